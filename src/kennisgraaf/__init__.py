@@ -1,0 +1,1 @@
+"""kennisgraaf: a knowledge graph of the social-circular economy in Flanders."""

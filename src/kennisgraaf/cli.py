@@ -1,0 +1,252 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import pyoxigraph as ox
+
+from kennisgraaf.errors import DataError, FormatError, KennisgraafError
+from kennisgraaf.formats import DATASETS, GRAPHS, RESULTS, by_name
+from kennisgraaf.namespaces import shorten
+from kennisgraaf.settings import Settings
+from kennisgraaf.store import Answer, Snapshots
+
+LANGUAGE = click.option(
+    "--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language of messages on data."
+)
+
+
+class _Command(click.Command):
+    """A command that ends with one sentence, and exit status 1, when something of ours goes wrong."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except DataError as error:
+            for line in error.report.lines(context.params.get("lang", "nl")):
+                click.echo(line, err=True)
+            raise click.ClickException(str(error)) from error
+        except KennisgraafError as error:
+            raise click.ClickException(str(error)) from error
+
+
+class _Group(click.Group):
+    command_class = _Command
+
+
+def _track(items: list[Any], label: str) -> Iterable[Any]:
+    """Pass over *items* behind a progress bar, when somebody is looking."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data directory.")
+@click.option(
+    "--release",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder with the ontology/, shapes/, queries/ and data/ to use instead of those that ship.",
+)
+@click.version_option(package_name="kennisgraaf")
+@click.pass_context
+def main(context: click.Context, data: Path | None, release: Path | None) -> None:
+    """A knowledge graph of the social-circular economy in Flanders."""
+    try:
+        context.obj = Settings.read(data=data, release=release)
+    except KennisgraafError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _load(settings: Settings) -> None:
+    from kennisgraaf.contributions import load  # the shapes' library takes most of a second to import
+
+    click.echo(f"Loading {settings.release} into {settings.data} ...", err=True)
+    loaded = load(settings.release, Snapshots(settings.data), _track)
+    click.echo(
+        f"Loaded {len(loaded.graphs)} graphs, {sum(loaded.graphs.values())} triples (snapshot {loaded.snapshot}).",
+        err=True,
+    )
+
+
+@main.command()
+@click.pass_obj
+def load(settings: Settings) -> None:
+    """Load the release into the data directory, in place of what is there.
+
+    Everything is parsed and validated first; when anything is wrong nothing changes.
+
+    Example: kennisgraaf --data my-data load
+    """
+    _load(settings)
+
+
+@main.command()
+@click.option("--host", help="Address to serve on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to serve on; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1), help="Web worker processes.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the graph over HTTP, loading it first when that is needed.
+
+    Example: kennisgraaf --data my-data serve --port 8080
+    """
+    from kennisgraaf.release import ready
+    from kennisgraaf.web.server import run
+
+    environment = {**os.environ, **settings.environment()}
+    settings = Settings.read(environment, host=host, port=port, workers=workers)
+    _require_free(settings.host, settings.port)
+    if not ready(settings.release, Snapshots(settings.data)):
+        _load(settings)
+    run(settings)
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cannot serve on {host} port {port}: {error.strerror}. Choose another with --port."
+            ) from error
+
+
+@main.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Check the release: ontology, shapes, queries, examples and data against each other.
+
+    Example: kennisgraaf --release my-copy check
+    """
+    from kennisgraaf.checks import check as checks
+
+    failed = 0
+    for each in checks(settings.release):
+        failed += bool(each.defects)
+        click.echo(f"{'FAIL' if each.defects else 'ok':4}  {each.name}: {each.examined}")
+        for defect in each.defects:
+            click.echo(f"      {defect}")
+    if failed:
+        raise click.ClickException(f"{failed} checks failed.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@LANGUAGE
+@click.pass_obj
+def validate(settings: Settings, files: Sequence[Path], lang: str) -> None:
+    """Check RDF files against the shapes, together with the data that ship; nothing is stored.
+
+    Example: kennisgraaf validate my-hub.ttl --lang en
+    """
+    from kennisgraaf.contributions import validate as validated
+
+    report = validated(settings.release, files)
+    for line in report.lines(lang):
+        click.echo(line)
+    if not report.conforms:
+        raise click.ClickException(f"{len(report.violations)} errors.")
+    click.echo("In orde." if lang == "nl" else "Conforms.", err=True)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the query.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *(each.name for each in (*RESULTS, *GRAPHS))]),
+    help="Format of the answer; a table, or Turtle for a graph, when not given.",
+)
+@click.pass_obj
+def query(settings: Settings, query: str, parameters: Sequence[str], form: str | None) -> None:
+    """Ask a query: its name or id in the catalogue, a file, or - for standard input.
+
+    Example: kennisgraaf query a01-hubs-founded --format csv
+    """
+    from kennisgraaf.catalogue import Catalogue, parse
+
+    if query == "-":
+        asked = parse("-", sys.stdin.read())
+    elif Path(query).is_file():
+        asked = parse(query, Path(query).read_text("utf-8"))
+    else:
+        asked = Catalogue.of(settings.release).find(query)
+    values = dict(_pair(parameter) for parameter in parameters)
+    answer = Snapshots(settings.data).current().query(asked.text, asked.bind(values))
+    _write(answer, form)
+
+
+def _pair(parameter: str) -> tuple[str, str]:
+    name, equals, value = parameter.partition("=")
+    if not equals:
+        raise click.BadParameter(f"«{parameter}» must be NAME=VALUE.", param_hint="--param")
+    return name, value
+
+
+def _write(answer: Answer, form: str | None) -> None:
+    if form == "table" and answer.is_graph:
+        raise FormatError(form, [each.name for each in answer.formats])
+    if form in (None, "table") and not answer.is_graph:
+        _write_table(*answer.table())
+    else:
+        content = answer.serialise(by_name(form or "ttl", answer.formats))
+        sys.stdout.buffer.write(content.rstrip(b"\n") + b"\n")
+
+
+def _write_table(names: list[str], rows: list[list[Any]]) -> None:
+    cells = [names, *([_cell(term) for term in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(names))]
+    for number, row in enumerate(cells):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        if number == 0:
+            click.echo("  ".join("-" * width for width in widths))
+
+
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str:
+    if term is None:
+        return ""
+    return shorten(term.value) if isinstance(term, ox.NamedNode) else term.value.replace("\n", " ")
+
+
+@main.command()
+@click.option("--graph", help="IRI of one graph; all graphs when not given.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([each.name for each in (*DATASETS, *GRAPHS)]),
+    help="nq or trig for all graphs; also ttl, nt, rdf or jsonld for one.",
+)
+@click.option("--output", "-o", type=click.File("wb", atomic=True, lazy=True), default="-", help="File to write.")
+@click.pass_obj
+def export(settings: Settings, graph: str | None, form: str | None, output: Any) -> None:
+    """Write the whole dataset, or one graph of it.
+
+    Example: kennisgraaf export --format trig -o kennisgraaf.trig
+    """
+    from kennisgraaf.exports import dump
+
+    dump(Snapshots(settings.data).current(), output, form, graph)
+
+
+@main.command()
+@click.pass_obj
+def settings(settings: Settings) -> None:
+    """Show every setting: the environment variable, its value, what it means.
+
+    Example: kennisgraaf settings
+    """
+    for variable, value, meaning in settings.table():
+        click.echo(f"{variable}={value}\n    {meaning}")

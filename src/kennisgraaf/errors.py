@@ -1,0 +1,109 @@
+"""Everything that can go wrong, as a tree of exceptions that carry data.
+
+::
+
+    KennisgraafError
+    ├── ParseError             a file or a body that is not the RDF it says it is
+    ├── QuerySyntaxError       a query that is not SPARQL 1.1
+    ├── QueryEvaluationError   a query that cannot be evaluated
+    ├── RefusedQueryError      a query that asks what is not allowed here
+    ├── UnknownQueryError      no query of that name in the catalogue
+    ├── CatalogueError         a query file whose header is wrong
+    ├── ParameterError         a parameter that is missing, unknown or of another type
+    ├── FormatError            a format that this answer does not come in
+    ├── DataError              data that break the shapes; carries the report
+    ├── DataDirectoryError     a data directory that cannot be used as it is
+    ├── ReasonerError          the reasoner could not run
+    └── SettingError           a setting with a value it cannot have
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kennisgraaf.validation import Report
+
+
+class KennisgraafError(Exception):
+    """Base of all errors; ``str(error)`` is one sentence for a person."""
+
+
+class ParseError(KennisgraafError):
+    """RDF that does not parse.
+
+    ``source`` is a file name or a name for the body; ``line`` and ``column`` count from 1 and are
+    None where the parser does not tell.
+    """
+
+    def __init__(self, source: str, reason: str, line: int | None = None, column: int | None = None):
+        self.source, self.reason, self.line, self.column = source, reason, line, column
+        place = "" if line is None else f", line {line}, column {column}"
+        super().__init__(f"{source}{place}: {reason}")
+
+
+class QuerySyntaxError(KennisgraafError):
+    """A query that is not SPARQL 1.1; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None):
+        self.reason, self.line, self.column = reason, line, column
+        place = "" if line is None else f" at line {line}, column {column}"
+        super().__init__(f"The query has a syntax error{place}: {reason}.")
+
+
+class QueryEvaluationError(KennisgraafError):
+    """A query that parses and still cannot be evaluated."""
+
+
+class RefusedQueryError(KennisgraafError):
+    """A query that asks what is not allowed here."""
+
+
+class UnknownQueryError(KennisgraafError):
+    """No query of that name in the catalogue."""
+
+    def __init__(self, name: str, near: Iterable[str] = ()):
+        self.name, self.near = name, tuple(near)
+        hint = f" Near: {', '.join(self.near)}." if self.near else ""
+        super().__init__(f"There is no query «{name}» in the catalogue.{hint}")
+
+
+class CatalogueError(KennisgraafError):
+    """A query file whose header is wrong."""
+
+
+class ParameterError(KennisgraafError):
+    """A parameter that is missing, unknown, or of another type; says what is accepted."""
+
+    def __init__(self, name: str, accepts: str):
+        self.name, self.accepts = name, accepts
+        super().__init__(f"Parameter «{name}»: {accepts}.")
+
+
+class FormatError(KennisgraafError):
+    """A format that this answer does not come in; ``available`` holds those that there are."""
+
+    def __init__(self, asked: str, available: Iterable[str]):
+        self.asked, self.available = asked, tuple(available)
+        super().__init__(f"No answer in «{asked}». Available: {', '.join(self.available)}.")
+
+
+class DataError(KennisgraafError):
+    """Data that break the shapes. ``report`` says what and where."""
+
+    def __init__(self, report: Report):
+        self.report = report
+        super().__init__(f"The data break the shapes: {len(report.violations)} violations.")
+
+
+class DataDirectoryError(KennisgraafError):
+    """A data directory that cannot be used as it is; the message says what to do."""
+
+
+class ReasonerError(KennisgraafError):
+    """The description logic reasoner could not run."""
+
+
+class SettingError(KennisgraafError):
+    """A setting with a value that it cannot have."""

@@ -1,0 +1,73 @@
+"""The formats that answers come in: their names, media types and writers.
+
+Results of SELECT and ASK: SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/),
+XML (https://www.w3.org/TR/rdf-sparql-XMLres/), CSV and TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/).
+Graphs of CONSTRUCT and DESCRIBE: the RDF 1.1 serialisations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from kennisgraaf.errors import FormatError
+
+Writer = TypeVar("Writer")
+
+
+@dataclass(frozen=True)
+class Format(Generic[Writer]):
+    """A format: its short *name*, the media type it is sent as, others it answers to, and its writer."""
+
+    name: str
+    media_type: str
+    writer: Writer
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        return (self.media_type, *self.aliases)
+
+
+RESULTS = (
+    Format("json", "application/sparql-results+json", QueryResultsFormat.JSON, ("application/json", "text/json")),
+    Format("xml", "application/sparql-results+xml", QueryResultsFormat.XML, ("application/xml", "text/xml")),
+    Format("csv", "text/csv", QueryResultsFormat.CSV),
+    Format("tsv", "text/tab-separated-values", QueryResultsFormat.TSV),
+)
+
+GRAPHS = (
+    Format("ttl", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle", "text/n3")),
+    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",)),
+    Format("rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
+    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",)),
+)
+
+DATASETS = (
+    Format("nq", "application/n-quads", RdfFormat.N_QUADS),
+    Format("trig", "application/trig", RdfFormat.TRIG),
+)
+
+READABLE = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+"""RDF formats by the ending of a file's name."""
+
+
+def by_name(name: str, formats: Iterable[Format[Writer]]) -> Format[Writer]:
+    """The format called *name* (its short name or a media type). Raises FormatError."""
+    formats = tuple(formats)
+    for each in formats:
+        if name == each.name or name in each.media_types:
+            return each
+    raise FormatError(name, [each.name for each in formats])

@@ -1,0 +1,45 @@
+"""The IRIs that the system itself has to know."""
+
+from rdflib import Namespace
+
+BASE = "https://w3id.org/kennisgraaf/"
+ONTOLOGY = f"{BASE}ns"
+KG = Namespace(f"{ONTOLOGY}#")
+SHAPES = Namespace(f"{BASE}shapes#")
+ID = Namespace(f"{BASE}id/")
+GRAPH = Namespace(f"{BASE}graph/")
+GENID = Namespace(f"{BASE}.well-known/genid/")
+
+CONTRIBUTOR = "kennisgraaf"
+"""The contributor in whose name the release is loaded."""
+
+ONTOLOGY_GRAPH = GRAPH["ontology"]
+SHAPES_GRAPH = GRAPH["shapes"]
+PROVENANCE_GRAPH = GRAPH["provenance"]
+
+PREFIXES = {
+    "": str(ID),
+    "kg": str(KG),
+    "kgs": str(SHAPES),
+    "dcterms": "http://purl.org/dc/terms/",
+    "esco": "http://data.europa.eu/esco/model#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Prefixes used when Turtle, TriG or RDF/XML is written, and to shorten an IRI for a reader."""
+
+
+def shorten(iri: str) -> str:
+    """*iri* as a reader wants to see it: ``kg:Hub``, ``hub/kempen``, or the whole of it."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri[len(namespace) :]
+    return iri

@@ -1,0 +1,75 @@
+"""Every setting in one table: read from the environment, shown by ``kennisgraaf settings``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+from kennisgraaf.errors import SettingError
+
+ENVIRONMENT_PREFIX = "KENNISGRAAF_"
+
+
+_PACKAGE = Path(__file__).parent
+SHIPPED = _PACKAGE / "release" if (_PACKAGE / "release").is_dir() else _PACKAGE.parent.parent
+"""The folder that holds ``ontology/ shapes/ queries/ data/``: in the wheel, or the checkout."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one run, each annotated with its meaning.
+
+    Each is read from ``KENNISGRAAF_<NAME>``; an option of the command line goes before it.
+    """
+
+    data: Annotated[Path, "data directory: everything that is stored lives below it"] = Path("kennisgraaf-data")
+    release: Annotated[Path, "folder with the ontology, shapes, queries and data to load"] = SHIPPED
+    host: Annotated[str, "address to serve on"] = "127.0.0.1"
+    port: Annotated[int, "port to serve on"] = 8000
+    workers: Annotated[int, "web worker processes"] = 2
+    query_length: Annotated[int, "longest query accepted, in characters"] = 100_000
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise SettingError(f"The port must be between 0 and 65535, not {self.port}.")
+        if self.workers < 1:
+            raise SettingError(f"At least one web worker is needed, not {self.workers}.")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, **chosen: Any) -> Settings:
+        """Settings from *environment*, with those in *chosen* that are not None going before it.
+
+        Raises SettingError when a value is not of the setting's type, or names no setting.
+        """
+        values = {name: value for name, value in chosen.items() if value is not None}
+        for variable, text in environment.items():
+            if not variable.startswith(ENVIRONMENT_PREFIX):
+                continue
+            name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+            if name not in _MEANINGS:
+                raise SettingError(f"{variable} is no setting. Those there are: {', '.join(_variables())}.")
+            kind = _MEANINGS[name].__origin__
+            try:
+                values.setdefault(name, kind(text))
+            except ValueError as error:
+                raise SettingError(f"{variable} must be of type {kind.__name__}, not «{text}».") from error
+        return cls(**values)
+
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables, for a process to be started."""
+        return {variable: value for variable, value, _ in self.table()}
+
+    def table(self) -> list[tuple[str, str, str]]:
+        """Rows of (environment variable, value, meaning)."""
+        names = zip(_variables(), _MEANINGS.items(), strict=True)
+        return [(variable, str(getattr(self, name)), kind.__metadata__[0]) for variable, (name, kind) in names]
+
+
+_MEANINGS: dict[str, Any] = get_type_hints(Settings, include_extras=True)
+
+
+def _variables() -> list[str]:
+    return [ENVIRONMENT_PREFIX + name.upper() for name in _MEANINGS]

@@ -1,0 +1,177 @@
+"""Snapshots: published whole, durable, replaced at once; queries answered exactly."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kennisgraaf.errors import (
+    DataDirectoryError,
+    FormatError,
+    QueryEvaluationError,
+    QuerySyntaxError,
+    RefusedQueryError,
+)
+from kennisgraaf.formats import GRAPHS, RESULTS, by_name
+from kennisgraaf.store import Origin, Snapshot, Snapshots
+
+EX = "http://example.org/"
+ORIGIN = Origin("0.0.0", "digest")
+
+
+def quad(subject: str, value: str, graph: str) -> ox.Quad:
+    name = ox.NamedNode
+    return ox.Quad(name(EX + subject), name(EX + "p"), ox.Literal(value), name(EX + graph))
+
+
+@pytest.fixture
+def snapshots(tmp_path: Path) -> Snapshots:
+    return Snapshots(tmp_path / "data")
+
+
+@pytest.fixture
+def published(snapshots: Snapshots) -> Snapshot:
+    snapshots.publish([quad("a", "1", "g"), quad("a", "1", "h"), quad("b", "2", "h")], ORIGIN)
+    return snapshots.current()
+
+
+def count(snapshot: Snapshot, pattern: str = "?s ?p ?o") -> int:
+    answer = snapshot.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+    return int(answer.table()[1][0][0].value)  # type: ignore[union-attr]
+
+
+def test_default_graph_is_the_merge(published: Snapshot) -> None:
+    """A statement that two graphs make counts once in the default graph, and once in each of them."""
+    assert count(published) == 2
+    assert count(published, "GRAPH ?g { ?s ?p ?o }") == 3
+
+
+def test_dataset_of_the_protocol_narrows(published: Snapshot) -> None:
+    """With a dataset given, the default graph is that graph, and other named graphs are not seen."""
+    text = "SELECT ?s { ?s ?p ?o }"
+    assert len(published.query(text, default_graphs=[EX + "g"]).table()[1]) == 1
+    assert published.query("SELECT ?g { GRAPH ?g {} }", named_graphs=[EX + "h"]).table()[1] == [
+        [ox.NamedNode(EX + "h")]
+    ]
+
+
+def test_parameters_are_bound_as_terms(published: Snapshot) -> None:
+    """A binding is a term, so a text that looks like SPARQL stays a text."""
+    answer = published.query("SELECT ?s ?o { ?s ?p ?o }", {"o": ox.Literal('1" } # ')})
+    assert answer.table()[1] == []
+    assert len(published.query("SELECT ?s ?o { ?s ?p ?o }", {"o": ox.Literal("1")}).table()[1]) == 1
+
+
+def test_syntax_error_has_its_place(published: Snapshot) -> None:
+    """A syntax error says line and column."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        published.query("SELECT ?s\nWHERE { ?s ?p }")
+    assert (caught.value.line, caught.value.column) == (2, 15)
+
+
+def test_refused_and_impossible_queries(published: Snapshot) -> None:
+    """SERVICE is refused before it is parsed; a query that cannot be evaluated is an error of ours."""
+    with pytest.raises(RefusedQueryError):
+        published.query("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    with pytest.raises(QueryEvaluationError):
+        published.query("SELECT ?s { ?s ?p ?o }", {"absent": ox.Literal("1")})
+
+
+@pytest.mark.parametrize("form", RESULTS, ids=lambda form: form.name)
+def test_result_formats(published: Snapshot, form: object) -> None:
+    """SELECT and ASK come in every result format, and not as a graph."""
+    for text in ("SELECT * { ?s ?p ?o }", "ASK {}"):
+        if text == "ASK {}" and form.name in ("csv", "tsv"):  # type: ignore[attr-defined]
+            continue
+        assert published.query(text).serialise(form)  # type: ignore[arg-type]
+    with pytest.raises(FormatError):
+        published.query("ASK {}").serialise(by_name("ttl", GRAPHS))
+
+
+def test_graph_holds_each_statement_once(published: Snapshot) -> None:
+    """A constructed graph is a set of triples, also when several solutions give the same one."""
+    text = "CONSTRUCT { <http://example.org/x> <http://example.org/p> 1 } { ?s ?p ?o }"
+    content = published.query(text).serialise(by_name("nt", GRAPHS))
+    assert content.count(b"\n") == 1
+
+
+def test_a_reader_keeps_its_snapshot(snapshots: Snapshots) -> None:
+    """What is open stays as it is when another snapshot is published; the next one that opens sees the new."""
+    snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    before = snapshots.current()
+    snapshots.publish([quad("a", "1", "g"), quad("b", "2", "g")], ORIGIN)
+    assert (count(before), count(snapshots.current())) == (1, 2)
+
+
+def test_only_the_two_newest_are_kept(snapshots: Snapshots) -> None:
+    """Old snapshots do not pile up."""
+    for _ in range(4):
+        snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    assert sorted(path.name for path in (snapshots.data / "snapshots").iterdir()) == ["000003", "000004"]
+
+
+def test_no_data_says_what_to_do(snapshots: Snapshots) -> None:
+    """An empty data directory names the command that fills it."""
+    with pytest.raises(DataDirectoryError, match="load"):
+        snapshots.current()
+
+
+@pytest.mark.parametrize("broken", ["release.json", "store/CURRENT"])
+def test_a_damaged_snapshot_says_so(snapshots: Snapshots, broken: str) -> None:
+    """A snapshot with a file missing is an error with a way out, not a stack trace."""
+    name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    (snapshots.data / "snapshots" / name / broken).unlink()
+    with pytest.raises(DataDirectoryError, match="load"):
+        snapshots.current()
+
+
+def test_a_failing_publication_changes_nothing(snapshots: Snapshots) -> None:
+    """When the quads fail half way, the snapshot before stays current and the leftovers go at the next."""
+
+    def failing():  # type: ignore[no-untyped-def]
+        yield quad("c", "3", "g")
+        raise OSError("no space left on device")
+
+    name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    with pytest.raises(DataDirectoryError, match="no space"):
+        snapshots.publish(failing(), ORIGIN)
+    assert snapshots.current_name == name
+    assert count(snapshots.current()) == 1
+    snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    assert not list((snapshots.data / "snapshots").glob("*.partial"))
+
+
+def _publish_slowly(data: Path, started: Path) -> None:
+    def slow():  # type: ignore[no-untyped-def]
+        yield quad("b", "2", "g")
+        started.touch()
+        time.sleep(60)
+
+    Snapshots(data).publish(slow(), ORIGIN)
+
+
+def test_two_writers_and_a_kill(snapshots: Snapshots, tmp_path: Path) -> None:
+    """A second writer is told so; one that is killed leaves what was current, and no lock."""
+    snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    started = tmp_path / "started"
+    process = multiprocessing.get_context("spawn").Process(target=_publish_slowly, args=(snapshots.data, started))
+    process.start()
+    try:
+        end = time.monotonic() + 30
+        while not started.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        with pytest.raises(DataDirectoryError, match="Another process"):
+            snapshots.publish([quad("c", "3", "g")], ORIGIN)
+    finally:
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+    assert count(snapshots.current(), "?s ?p '1'") == 1
+    snapshots.publish([quad("c", "3", "g")], ORIGIN)
+    assert count(snapshots.current(), "?s ?p '3'") == 1
