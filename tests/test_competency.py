@@ -52,10 +52,9 @@ def test_question(file: Path, server: str, release: Path) -> None:
     """The answer over HTTP is the expected set: all of it, at least it, or nothing."""
     expected = tomllib.loads(file.read_text("utf-8"))
     query = Catalogue.of(release).find(expected["question"])
-    text = query.text
-    for name, term in query.bind(expected.get("parameters", {})).items():
-        text += f"\nVALUES ?{name} {{ {term} }}"
-    found = ask(server, text)
+    terms = query.bind(expected.get("parameters", {}))
+    names, values = " ".join(f"?{name}" for name in terms), " ".join(map(str, terms.values()))
+    found = ask(server, f"{query.text}\nVALUES ({names}) {{ ({values}) }}")
     rows = {tuple(cell(row.get(name)) for name in expected["columns"]) for row in found["results"]["bindings"]}
     wanted = {tuple(row) for row in expected.get("rows", [])}
     assert set(expected["columns"]) <= set(found["head"]["vars"])
