@@ -6,82 +6,28 @@ and without its advanced features, so nothing in data or shapes can call out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, SH, SKOS, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.errors import DataError
-from kennisgraaf.namespaces import shorten
 from kennisgraaf.rdf import read, to_rdflib, triples
+from kennisgraaf.report import Report, Result
 
-LANGUAGES = ("nl", "en")
 _SEVERITIES = {str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info"}
-_WORDS = {
-    "nl": {"violation": "fout", "warning": "waarschuwing", "info": "opmerking", "value": "waarde"},
-    "en": {"violation": "error", "warning": "warning", "info": "note", "value": "value"},
-}
+_VARIABLE = re.compile(r"\\{\\?[?$]\w+\\}")
 
 
 def _texts(graph: Graph, subject: Node | None, predicate: Node) -> dict[str, str]:
     """The literals of *subject* by language; the empty string stands for no language."""
     return {each.language or "": str(each) for each in graph.objects(subject, predicate) if isinstance(each, Literal)}
-
-
-def _in(language: str, texts: Mapping[str, str], otherwise: str) -> str:
-    """The text in *language*, else without one, else in any, else *otherwise*."""
-    return texts.get(language) or texts.get("") or next(iter(texts.values()), otherwise)
-
-
-@dataclass(frozen=True)
-class Result:
-    """One ``sh:ValidationResult``: texts by language, terms as rdflib nodes (None where there is none)."""
-
-    focus: Node
-    path: Node | None
-    value: Node | None
-    severity: str
-    component: Node
-    shape: Node
-    messages: Mapping[str, str]
-    labels: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def text(self, language: str) -> str:
-        """One line for a person: the thing, the property by its name, what is wrong, the value."""
-        thing = _in(language, self.labels, shorten(str(self.focus)))
-        name = "" if self.path is None else f" · {_in(language, self.names, shorten(str(self.path)))}"
-        value = "" if self.value in (None, self.focus) else f" ({_WORDS[language]['value']}: {self._shown})"
-        message = _in(language, self.messages, shorten(str(self.component)))
-        return f"{_WORDS[language][self.severity]}: {thing}{name}: {message}{value}"
-
-    @property
-    def _shown(self) -> str:
-        return f"«{self.value}»" if isinstance(self.value, Literal) else shorten(str(self.value))
-
-
-@dataclass(frozen=True)
-class Report:
-    """A ``sh:ValidationReport``, ordered by severity, thing and property."""
-
-    results: tuple[Result, ...]
-
-    @property
-    def violations(self) -> tuple[Result, ...]:
-        return tuple(each for each in self.results if each.severity == "violation")
-
-    @property
-    def conforms(self) -> bool:
-        """No violation; warnings and notes do not keep data out."""
-        return not self.violations
-
-    def lines(self, language: str = "nl") -> list[str]:
-        return [each.text(language) for each in self.results]
 
 
 @dataclass(frozen=True)
@@ -106,18 +52,16 @@ class Shapes:
     def graph(self) -> Graph:
         return to_rdflib(self.statements)
 
-    def validate(self, data: Iterable[ox.Triple], focus: Iterable[ox.NamedNode] = ()) -> Report:
+    def validate(self, data: Iterable[ox.Triple], focus: Iterable[ox.NamedNode] | None = None) -> Report:
         """Check *data*, together with the ontology's classes and concepts, against all shapes.
 
-        With *focus* only these nodes are checked.
+        With *focus* only these nodes are checked, by all shapes that target them.
         """
         graph = to_rdflib(self.ontology, to_rdflib(data))
-        nodes: list[str | URIRef] = [node.value for node in focus]
-        _, found, _ = pyshacl.validate(
-            graph, shacl_graph=self.graph, inference="none", inplace=True, focus_nodes=nodes or None
-        )
+        shapes = self.graph if focus is None else self._aimed_at({URIRef(node.value) for node in focus}, graph)
+        _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
         results = (self._result(found, graph, node) for node in found.subjects(RDF.type, SH.ValidationResult))
-        return Report(tuple(sorted(results, key=_order)))
+        return Report(tuple(sorted(results, key=Result.order)))
 
     def require(self, data: Iterable[ox.Triple]) -> Report:
         """The report on *data* when it conforms; raises DataError with the report when it does not."""
@@ -125,6 +69,33 @@ class Shapes:
         if not report.conforms:
             raise DataError(report)
         return report
+
+    def _aimed_at(self, nodes: set[URIRef], data: Graph) -> Graph:
+        """The shapes, with each target narrowed to those of *nodes* that it targets in *data* (SHACL section 2.1.3).
+
+        pySHACL's own ``focus_nodes`` will not do: it also keeps shapes nested in others from seeing any other node,
+        so that ``sh:or``, ``sh:not`` and ``sh:qualifiedValueShape`` on values pass in silence.
+        """
+        targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
+        aimed = Graph()
+        for triple in self.graph:
+            if triple[1] not in targets:
+                aimed.add(triple)
+        for shape, aim, value in self.graph:
+            if aim == SH.targetClass:
+                below = set(data.transitive_subjects(RDFS.subClassOf, value))
+                found = {node for node in nodes if not below.isdisjoint(data.objects(node, RDF.type))}
+            elif aim == SH.targetSubjectsOf:
+                found = {node for node in nodes if (node, value, None) in data}
+            elif aim == SH.targetObjectsOf:
+                found = {node for node in nodes if (None, value, node) in data}
+            elif aim == SH.targetNode:
+                found = nodes & {value}
+            else:
+                continue
+            for node in found:
+                aimed.add((shape, SH.targetNode, node))
+        return aimed
 
     def _result(self, found: Graph, data: Graph, node: Node) -> Result:
         focus = found.value(node, SH.focusNode)
@@ -138,12 +109,24 @@ class Shapes:
             severity=_SEVERITIES.get(str(found.value(node, SH.resultSeverity)), "violation"),
             component=component,
             shape=shape,
-            messages=_texts(found, node, SH.resultMessage),
+            messages=self._messages(found, node),
             labels=_texts(data, focus, SKOS.prefLabel),
             names=_texts(self.graph, shape, SH.name),
         )
 
-
-def _order(result: Result) -> tuple[int, str, str, str]:
-    rank = list(_SEVERITIES.values()).index(result.severity)
-    return rank, str(result.focus), str(result.path or ""), str(result.value or "")
+    def _messages(self, found: Graph, node: Node) -> dict[str, str]:
+        """The messages by language. pySHACL drops the language of those of a SPARQL constraint; their templates
+        (SHACL section 5.2.1) still have it."""
+        texts = _texts(found, node, SH.resultMessage)
+        if "" not in texts:
+            return texts
+        templates = self.graph.objects(found.value(node, SH.sourceConstraint), SH.message)
+        patterns = {
+            each.language or "": _VARIABLE.sub("(?s:.*)", re.escape(str(each)))
+            for each in templates
+            if isinstance(each, Literal)
+        }
+        said = [str(text) for text in found.objects(node, SH.resultMessage)]
+        return {
+            language: text for language, pattern in patterns.items() for text in said if re.fullmatch(pattern, text)
+        } or texts
