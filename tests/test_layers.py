@@ -12,8 +12,8 @@ LEVELS = {
     0: {"errors", "namespaces"},
     1: {"settings", "formats"},
     2: {
-        "rdf", "guard", "ontology", "entailment", "validation", "provenance", "reasoning", "catalogue", "store",
-        "release",
+        "catalogue", "entailment", "guard", "ontology", "provenance", "rdf", "reasoning", "release", "report", "store",
+        "validation",
     },
     3: {"contributions", "exports", "checks"},
     4: {"web"},
@@ -21,6 +21,7 @@ LEVELS = {
 }  # fmt: skip
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if file != PACKAGE / "__init__.py")
+READERS = {"ontology": "ontology", "shapes": "validation", "queries": "catalogue", "data": "release"}
 READ_SIDE, WRITE_SIDE = {"exports"}, {"contributions"}
 
 
@@ -68,8 +69,8 @@ def test_read_and_write_side_do_not_meet(file: Path) -> None:
             assert not imported(file) & other
 
 
-@pytest.mark.parametrize("folder", ["ontology", "shapes", "queries", "data"])
-def test_each_folder_has_one_reader(folder: str) -> None:
+@pytest.mark.parametrize(("folder", "reader"), READERS.items())
+def test_each_folder_has_one_reader(folder: str, reader: str) -> None:
     """Only one module opens each folder of the release."""
     readers = {
         name_of(file)
@@ -78,4 +79,4 @@ def test_each_folder_has_one_reader(folder: str) -> None:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant)
         if node.right.value == folder
     }
-    assert readers == {{"ontology": "ontology", "shapes": "validation", "queries": "catalogue", "data": "release"}[folder]}
+    assert readers == {reader}

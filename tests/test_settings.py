@@ -17,12 +17,17 @@ def test_environment_and_options() -> None:
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("KENNISGRAAF_PORT", "many"), ("KENNISGRAAF_PORT", "70000"), ("KENNISGRAAF_WORKERS", "0"), ("KENNISGRAAF_X", "1")],
+    [
+        ("PORT", "many"),
+        ("PORT", "70000"),
+        ("WORKERS", "0"),
+        ("NO_SUCH_SETTING", "1"),
+    ],
 )
 def test_wrong_settings(variable: str, value: str) -> None:
     """A wrong value, or a name that is no setting, is told and not passed over."""
     with pytest.raises(SettingError):
-        Settings.read({variable: value})
+        Settings.read({f"KENNISGRAAF_{variable}": value})
 
 
 def test_settings_survive_the_environment() -> None:

@@ -72,7 +72,7 @@ def test_syntax_error_has_its_place(published: Snapshot) -> None:
     """A syntax error says line and column."""
     with pytest.raises(QuerySyntaxError) as caught:
         published.query("SELECT ?s\nWHERE { ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 15)
+    assert (caught.value.line, caught.value.column) == (2, 16)
 
 
 def test_refused_and_impossible_queries(published: Snapshot) -> None:

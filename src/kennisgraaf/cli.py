@@ -250,3 +250,7 @@ def settings(settings: Settings) -> None:
     """
     for variable, value, meaning in settings.table():
         click.echo(f"{variable}={value}\n    {meaning}")
+
+
+if __name__ == "__main__":
+    main()

@@ -22,8 +22,9 @@ from kennisgraaf.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
 from kennisgraaf.ontology import Ontology
 from kennisgraaf.rdf import read, skolemise, triples
 from kennisgraaf.release import data_files, origin
+from kennisgraaf.report import Report
 from kennisgraaf.store import Snapshots
-from kennisgraaf.validation import Report, Shapes
+from kennisgraaf.validation import Shapes
 
 Item = TypeVar("Item")
 Track = Callable[[list[Item], str], Iterable[Item]]
@@ -75,6 +76,7 @@ def load(release: Path, snapshots: Snapshots, track: Track[tuple[str, Path]] = u
 
     def quads() -> Iterator[ox.Quad]:
         yield from _in_graph(ONTOLOGY_GRAPH, ontology.statements)
+        yield from _in_graph(f"{ONTOLOGY_GRAPH}/inferred", vocabulary.entailments(ontology.statements))
         yield from _in_graph(SHAPES_GRAPH, shapes.statements)
         for graph, own in graphs.items():
             yield from _in_graph(graph, triples(own))

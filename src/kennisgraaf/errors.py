@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kennisgraaf.validation import Report
+    from kennisgraaf.report import Report
 
 
 class KennisgraafError(Exception):

@@ -20,12 +20,14 @@ Writer = TypeVar("Writer")
 
 @dataclass(frozen=True)
 class Format(Generic[Writer]):
-    """A format: its short *name*, the media type it is sent as, others it answers to, and its writer."""
+    """A format: its short *name*, the media type it is sent as, its writer, and what else it answers to:
+    other media types, and the names that clients such as SPARQLWrapper give it."""
 
     name: str
     media_type: str
     writer: Writer
     aliases: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -40,10 +42,12 @@ RESULTS = (
 )
 
 GRAPHS = (
-    Format("ttl", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle", "text/n3")),
-    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",)),
-    Format("rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
-    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",)),
+    Format("ttl", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle", "text/n3"), ("turtle", "n3")),
+    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",), ("ntriples", "n-triples")),
+    Format(
+        "rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml"), ("rdf+xml", "rdfxml", "xml")
+    ),
+    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",), ("json-ld", "json")),
 )
 
 DATASETS = (
@@ -65,9 +69,9 @@ READABLE = {
 
 
 def by_name(name: str, formats: Iterable[Format[Writer]]) -> Format[Writer]:
-    """The format called *name* (its short name or a media type). Raises FormatError."""
+    """The format called *name* (a name or a media type of it). Raises FormatError."""
     formats = tuple(formats)
     for each in formats:
-        if name == each.name or name in each.media_types:
+        if name == each.name or name in (*each.nicknames, *each.media_types):
             return each
     raise FormatError(name, [each.name for each in formats])

@@ -9,7 +9,7 @@ from flask import request
 
 from kennisgraaf.errors import FormatError
 from kennisgraaf.formats import Format, by_name
-from kennisgraaf.validation import LANGUAGES
+from kennisgraaf.report import LANGUAGES
 
 HTML = Format("html", "text/html", None)
 """The page for a browser."""

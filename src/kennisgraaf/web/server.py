@@ -32,6 +32,7 @@ def run(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         workers=settings.workers,
+        blocking_threads=8,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

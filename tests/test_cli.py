@@ -1,0 +1,172 @@
+"""The command line, run as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+import pytest
+
+from kennisgraaf.cli import main
+
+from .conftest import free_port, wait_until_served
+
+HUBS = "SELECT ?hub { ?hub a <https://w3id.org/kennisgraaf/ns#Hub> } ORDER BY ?hub"
+
+
+def run(*words: str | Path, data: Path | None = None, given: str | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kennisgraaf.cli", *(["--data", str(data)] if data else []), *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, input=given)
+
+
+def test_every_command_has_an_example() -> None:
+    """The help of each command says what it does and shows an example."""
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None and command.help is not None
+        assert "Example: kennisgraaf" in command.help, name
+
+
+def test_load_and_query(tmp_path: Path, release: Path) -> None:
+    """An empty data directory: query says what to do, load does it, and query answers."""
+    data = tmp_path / "data"
+    before = run("query", "a01-hubs-founded", data=data)
+    assert before.returncode == 1
+    assert f"kennisgraaf --data {data} load" in before.stderr
+    loaded = run("load", data=data)
+    assert loaded.returncode == 0, loaded.stderr
+    assert "triples" in loaded.stderr
+    after = run("query", "a01-hubs-founded", data=data)
+    assert after.returncode == 0 and "12" in after.stdout
+
+
+@pytest.mark.parametrize("form", [None, "table", "csv", "json", "tsv", "xml"])
+def test_formats(data_directory: Path, form: str | None) -> None:
+    """A query comes as a table, or in any result format."""
+    done = run("query", "-", *(["--format", form] if form else []), data=data_directory, given=HUBS)
+    assert done.returncode == 0, done.stderr
+    assert "hub/kempen" in done.stdout
+
+
+def test_query_from_a_file_with_parameters(data_directory: Path, tmp_path: Path) -> None:
+    """A file is a query with its header; a parameter is bound, and a wrong one is named."""
+    file = tmp_path / "mine.rq"
+    file.write_text(
+        '#+ [parameters.hub]\n#+ type = "iri"\n#+ example = "https://w3id.org/kennisgraaf/id/hub/kempen"\n' + HUBS
+    )
+    kempen = "https://w3id.org/kennisgraaf/id/hub/kempen"
+    done = run("query", file, "--param", f"hub={kempen}", "--format", "csv", data=data_directory)
+    assert done.stdout.split() == ["hub", kempen]
+    assert "no such parameter" in run("query", file, "-p", "x=1", data=data_directory).stderr
+    assert "NAME=VALUE" in run("query", file, "-p", "x", data=data_directory).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["query", "no-such-question"], "no query «no-such-question»"),
+        (["query", "a01-hubs-founded", "--format", "ttl"], "Available: json, xml, csv, tsv"),
+        (["export", "--graph", "http://example.org/none"], "no graph http://example.org/none"),
+        (["export", "--format", "ttl"], "Available: nq, trig"),
+    ],
+)
+def test_wrong_words(data_directory: Path, words: list[str], message: str) -> None:
+    """What is asked wrongly is answered with one sentence and exit status 1."""
+    done = run(*words, data=data_directory)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_syntax_error_of_a_query(data_directory: Path) -> None:
+    """A query with a syntax error: line and column, exit status 1."""
+    done = run("query", "-", data=data_directory, given="SELECT ?s\nWHERE { ?s ?p }")
+    assert (done.returncode, "line 2, column 16" in done.stderr) == (1, True)
+
+
+def test_export_is_the_dataset(data_directory: Path, tmp_path: Path) -> None:
+    """All graphs come out, as N-Quads or TriG, the same; one graph comes as triples."""
+    quads, trig, turtle = tmp_path / "all.nq", tmp_path / "all.trig", tmp_path / "one.ttl"
+    s2 = "https://w3id.org/kennisgraaf/graph/kennisgraaf/s2-slotevenement"
+    assert run("export", "-o", quads, data=data_directory).returncode == 0
+    assert run("export", "--format", "trig", "-o", trig, data=data_directory).returncode == 0
+    assert run("export", "--graph", s2, "-o", turtle, data=data_directory).returncode == 0
+    every = set(ox.parse(path=str(quads)))
+    assert every == set(ox.parse(path=str(trig)))
+    assert {quad.triple for quad in ox.parse(path=str(turtle))} == {
+        quad.triple for quad in every if quad.graph_name == ox.NamedNode(s2)
+    }
+
+
+def test_validate(tmp_path: Path) -> None:
+    """A file that breaks a shape: the message in the language asked, exit 1. One that does not parse: its place."""
+    hub = tmp_path / "hub.ttl"
+    hub.write_text(
+        "@prefix kg: <https://w3id.org/kennisgraaf/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+        '<http://example.org/hub> a kg:Hub ; skos:prefLabel "Voorbeeldhub"@nl , "Example hub"@en .'
+    )
+    dutch, english = run("validate", hub), run("validate", hub, "--lang", "en")
+    assert dutch.returncode == english.returncode == 1
+    assert "Voorbeeldhub heeft geen lokaal bestuur als kernpartner" in dutch.stdout
+    assert "no local government as core partner" in english.stdout
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<http://a> <http://b> .\n")
+    done = run("validate", broken)
+    assert (done.returncode, "broken.ttl, line 1, column" in done.stderr) == (1, True)
+
+
+def test_load_of_a_broken_release(tmp_path: Path, release: Path) -> None:
+    """A release with a file that does not parse: file, line, column, exit 1, nothing loaded."""
+    copy = tmp_path / "release"
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(release / folder, copy / folder)
+    (copy / "data").mkdir()
+    (copy / "data" / "bad.ttl").write_text("<http://a> <http://b> .\n")
+    done = run("--release", copy, "load", data=tmp_path / "data")
+    assert (done.returncode, "bad.ttl, line 1, column" in done.stderr) == (1, True)
+    assert not (tmp_path / "data" / "current").exists()
+
+
+def test_settings_are_shown_and_checked(tmp_path: Path) -> None:
+    """Every setting with its value; one that is no setting is refused."""
+    done = run("settings", data=tmp_path)
+    assert f"KENNISGRAAF_DATA={tmp_path}" in done.stdout
+    environment = {**os.environ, "KENNISGRAAF_PORTT": "1"}
+    command = [sys.executable, "-m", "kennisgraaf.cli", "settings"]
+    wrong = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    assert (wrong.returncode, "KENNISGRAAF_PORTT is no setting" in wrong.stderr) == (1, True)
+
+
+def test_a_port_in_use(data_directory: Path) -> None:
+    """A port that is taken is named, with what to do."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port), data=data_directory)
+    assert done.returncode == 1
+    assert re.search(rf"port {port}: .*in use.*--port", done.stderr, re.IGNORECASE)
+
+
+def test_serve_prints_what_to_try_and_ends_cleanly(data_directory: Path) -> None:
+    """The addresses are printed, a signal ends the server, and the port is free again."""
+    port = free_port()
+    command = [sys.executable, "-m", "kennisgraaf.cli", "--data", str(data_directory), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        wait_until_served(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        printed, _ = process.communicate(timeout=30)
+    assert f"http://127.0.0.1:{port}/sparql" in printed
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
