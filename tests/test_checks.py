@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kennisgraaf.checks import Check, check
-from kennisgraaf.ontology import Ontology
+from kennisgraaf.checks import check
+from kennisgraaf.namespaces import SHAPES
+from kennisgraaf.ontology import Ontology, examples
+from kennisgraaf.rdf import read, triples
 from kennisgraaf.reasoning import classify
+from kennisgraaf.validation import Shapes
 
 KG = "https://w3id.org/kennisgraaf/ns#"
 
@@ -98,5 +102,16 @@ def test_a_broken_copy_fails(
     copy = tmp_path / "release"
     shutil.copytree(bare_release, copy)
     breaking(copy)
-    found: dict[str, Check] = {each.name: each for each in check(copy)}
-    assert any(explanation in defect for defect in found[name].defects), found[name]
+    found = next(each for each in check(copy) if each.name == name)
+    assert any(explanation in defect for defect in found.defects), found
+
+
+def test_an_invalid_example_breaks_the_rule_it_names(release: Path) -> None:
+    """The first line of each invalid example names the shape it breaks; that shape, and no other, is broken."""
+    shapes = Shapes.of(release, Ontology.of(release).statements)
+    _, invalid = examples(release)
+    for file in invalid:
+        named = re.match(r"# Breaks kgs:([\w-]+)", file.read_text("utf-8"))
+        assert named, file.name
+        broken = {str(result.shape) for result in shapes.validate(triples(read(file))).violations}
+        assert broken == {str(SHAPES[named[1]])}, file.name
