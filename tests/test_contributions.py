@@ -10,7 +10,7 @@ import pytest
 
 from kennisgraaf.contributions import load, validate
 from kennisgraaf.errors import DataDirectoryError, DataError, ParseError
-from kennisgraaf.namespaces import GRAPH, ID
+from kennisgraaf.namespaces import ID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
 from kennisgraaf.release import data_files, origin, ready
 from kennisgraaf.store import Snapshot, Snapshots
 
@@ -42,7 +42,7 @@ def test_every_data_file_is_a_graph_with_its_inferences(snapshot: Snapshot, rele
     for graph, _ in data_files(release):
         assert graph in snapshot.graphs
         assert f"{graph}/inferred" in snapshot.graphs
-    assert {str(GRAPH.ontology), str(GRAPH.shapes), str(GRAPH.provenance)} <= set(snapshot.graphs)
+    assert {ONTOLOGY_GRAPH, SHAPES_GRAPH, PROVENANCE_GRAPH} <= set(snapshot.graphs)
 
 
 def test_every_graph_is_attributed(snapshot: Snapshot, release: Path) -> None:
@@ -50,7 +50,7 @@ def test_every_graph_is_attributed(snapshot: Snapshot, release: Path) -> None:
     for graph, _ in data_files(release):
         assert ask(
             snapshot,
-            f"""GRAPH <{GRAPH.provenance}> {{
+            f"""GRAPH <{PROVENANCE_GRAPH}> {{
                 ?act a prov:Activity ; prov:generated <{graph}> ; prov:used ?source ;
                     prov:startedAtTime ?from ; prov:endedAtTime ?to ; prov:wasAssociatedWith ?agent .
                 <{graph}> prov:wasAttributedTo ?agent }}

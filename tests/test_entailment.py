@@ -106,6 +106,6 @@ def test_entailment_is_local(axioms: list[ox.Triple], one: list[ox.Triple], othe
 
 def test_a_symmetric_property_of_ours_is_seen(vocabulary: Vocabulary) -> None:
     """kg:cooperatesWith, asserted in one direction, holds in both."""
-    said = ox.Triple(ox.NamedNode(f"{EX}a"), ox.NamedNode(str(KG.cooperatesWith)), ox.NamedNode(f"{EX}b"))
+    said = ox.Triple(ox.NamedNode(f"{EX}a"), ox.NamedNode(f"{KG}cooperatesWith"), ox.NamedNode(f"{EX}b"))
     turned = ox.Triple(said.object, said.predicate, said.subject)
     assert turned in vocabulary.entailments([said])

@@ -21,8 +21,8 @@ from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrap
 from kennisgraaf.formats import GRAPHS, RESULTS
 from kennisgraaf.namespaces import KG
 
-SELECT = f"SELECT ?hub {{ ?hub a <{KG.Hub}> }} ORDER BY ?hub"
-CONSTRUCT = f"CONSTRUCT {{ ?hub a <{KG.Hub}> }} WHERE {{ ?hub a <{KG.Hub}> }}"
+SELECT = f"SELECT ?hub {{ ?hub a <{KG}Hub> }} ORDER BY ?hub"
+CONSTRUCT = f"CONSTRUCT {{ ?hub a <{KG}Hub> }} WHERE {{ ?hub a <{KG}Hub> }}"
 KEMPEN = "https://w3id.org/kennisgraaf/id/hub/kempen"
 
 
@@ -174,7 +174,7 @@ def test_rdflib_store(server: str) -> None:
     graph = Graph(SPARQLStore(f"{server}/sparql"))
     found = {str(row[0]) for row in graph.query(SELECT)}  # type: ignore[index]
     assert KEMPEN in found
-    assert (URIRef(KEMPEN), None, KG.Hub) in graph
+    assert (URIRef(KEMPEN), None, URIRef(f"{KG}Hub")) in graph
 
 
 def test_curl(server: str) -> None:

@@ -66,7 +66,7 @@ def _style(release: Release) -> Check:
 
 def _hygiene(release: Release) -> Iterator[Check]:
     store = ox.Store()
-    parts = {str(ONTOLOGY_GRAPH): release.ontology.statements, str(SHAPES_GRAPH): release.shapes.statements}
+    parts = {ONTOLOGY_GRAPH: release.ontology.statements, SHAPES_GRAPH: release.shapes.statements}
     parts |= {graph: tuple(triples(quads)) for graph, quads in release.data.items()}
     for graph, statements in parts.items():
         name = ox.NamedNode(graph)

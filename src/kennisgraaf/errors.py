@@ -7,6 +7,14 @@
     ├── QuerySyntaxError       a query that is not SPARQL 1.1
     ├── QueryEvaluationError   a query that cannot be evaluated
     ├── RefusedQueryError      a query that asks what is not allowed here
+    ├── NestingError           a query whose brackets nest too deep
+    ├── DeadlineError          a query that took too long
+    ├── MemoryLimitError       a query that needed too much memory
+    ├── ResultSizeError        a query whose answer is too large
+    ├── EngineError            a query that ended the process that evaluated it
+    ├── BusyError              too many queries are waiting
+    ├── TooManyQueriesError    too many queries of one client at a time
+    ├── UnknownRevisionError   a revision that is not kept
     ├── UnknownQueryError      no query of that name in the catalogue
     ├── CatalogueError         a query file whose header is wrong
     ├── ParameterError         a parameter that is missing, unknown or of another type
@@ -19,8 +27,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kennisgraaf.report import Report
@@ -58,6 +67,69 @@ class QueryEvaluationError(KennisgraafError):
 
 class RefusedQueryError(KennisgraafError):
     """A query that asks what is not allowed here."""
+
+
+class NestingError(RefusedQueryError):
+    """A query whose brackets nest deeper than ``limit``."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        super().__init__(f"The query nests more than {limit} brackets deep.")
+
+
+class DeadlineError(KennisgraafError):
+    """A query that was not answered within ``limit`` seconds and was ended."""
+
+    def __init__(self, limit: float):
+        self.limit = limit
+        super().__init__(f"The query was ended after {limit:g} seconds. Ask for less, or in smaller parts.")
+
+
+class MemoryLimitError(KennisgraafError):
+    """A query that needed more than ``limit`` MiB of memory and was ended."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        super().__init__(f"The query needed more than {limit} MiB of memory. Ask for less, or in smaller parts.")
+
+
+class ResultSizeError(KennisgraafError):
+    """A query whose answer is larger than ``limit`` bytes."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        super().__init__(f"The answer is larger than {limit} bytes. Use LIMIT and OFFSET, or take the dump.")
+
+
+class EngineError(KennisgraafError):
+    """A query that ended the process that evaluated it; nothing else was lost."""
+
+    def __init__(self) -> None:
+        super().__init__("The query ended the process that evaluated it. Others were not touched.")
+
+
+class BusyError(KennisgraafError):
+    """Too many queries are waiting, or this one waited ``retry_after`` seconds in vain."""
+
+    def __init__(self, retry_after: int):
+        self.retry_after = retry_after
+        super().__init__(f"Too many queries are waiting. Try again in {retry_after} seconds.")
+
+
+class TooManyQueriesError(KennisgraafError):
+    """One client has more than ``limit`` queries at a time."""
+
+    def __init__(self, limit: int):
+        self.limit, self.retry_after = limit, 1
+        super().__init__(f"You already have {limit} queries being answered. Wait for one of them.")
+
+
+class UnknownRevisionError(KennisgraafError):
+    """A revision that is not kept; ``available`` holds those that are."""
+
+    def __init__(self, revision: str, available: Iterable[str]):
+        self.revision, self.available = revision, tuple(available)
+        super().__init__(f"Revision «{revision}» is not kept. Those that are: {', '.join(self.available)}.")
 
 
 class UnknownQueryError(KennisgraafError):
@@ -107,3 +179,18 @@ class ReasonerError(KennisgraafError):
 
 class SettingError(KennisgraafError):
     """A setting with a value that it cannot have."""
+
+
+def to_message(error: KennisgraafError) -> dict[str, Any]:
+    """*error* as plain data, to be made again by ``of_message`` in another process."""
+    parameters = inspect.signature(type(error)).parameters
+    named = {name: getattr(error, name) for name in parameters if hasattr(error, name)}
+    return {"error": type(error).__name__, "arguments": named or {"": str(error)}}
+
+
+def of_message(message: dict[str, Any]) -> KennisgraafError:
+    """The error that *message* describes."""
+    kind = globals()[message["error"]]
+    assert issubclass(kind, KennisgraafError)
+    arguments = message["arguments"]
+    return kind(arguments[""]) if "" in arguments else kind(**arguments)

@@ -8,18 +8,17 @@ comments. In doubt a query is refused: a prefix called ``service:`` is, a variab
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from kennisgraaf.errors import RefusedQueryError
-
-MAX_DEPTH = 100
-"""Deepest nesting of brackets accepted; the parser recurses, and its stack ends at some thousands."""
+from kennisgraaf.errors import NestingError, RefusedQueryError
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})")
 _TOKEN = re.compile(
     r"""
     (?P<skip> \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3}
             | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*'
-            | <[^<>"{}|^`\\\x00-\x20]*> | \#[^\n\r]* | [?$]\w+ | @[A-Za-z-]+ )
+            | [?$]\w+ | @[A-Za-z-]+ )
+  | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> ) | (?P<comment> \#[^\n\r]* )
   | (?P<open> [{(\[] ) | (?P<close> [})\]] )
   | (?P<prefix> [\w.-]*) : (?: [\w.:%-] | \\. )*
   | (?P<word> \w+ )
@@ -28,19 +27,36 @@ _TOKEN = re.compile(
 )
 
 
-def inspect(text: str) -> None:
-    """Raise RefusedQueryError when the query *text* asks what is not allowed."""
+def inspect(text: str, nesting: int = 100, services: Collection[str] = ()) -> None:
+    """Raise an error when the query *text* asks what is not allowed.
+
+    *nesting* is the deepest nesting of brackets accepted: the parser recurses, and its stack ends at some thousands.
+    *services* are the endpoints that SERVICE may call, as they stand between angle brackets in the query.
+    Raises NestingError, RefusedQueryError.
+    """
     plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
     depth = 0
+    calling = False
     for token in _TOKEN.finditer(plain):
+        if calling and token.lastgroup != "comment":
+            if token.lastgroup == "word" and token["word"].upper() == "SILENT":
+                continue
+            if token.lastgroup != "iri" or token["iri"][1:-1] not in services:
+                raise RefusedQueryError("SERVICE may call only the endpoints that this server lists; this is none.")
+            calling = False
+            continue
         match token.lastgroup:
             case "open":
                 depth += 1
-                if depth > MAX_DEPTH:
-                    raise RefusedQueryError(f"The query nests more than {MAX_DEPTH} brackets deep.")
+                if depth > nesting:
+                    raise NestingError(nesting)
             case "close":
                 depth -= 1
             case "prefix" if token["prefix"].upper().endswith("SERVICE"):
                 raise RefusedQueryError("The query uses SERVICE, or a prefix named so: not allowed here.")
+            case "word" if token["word"].upper() == "SERVICE":
+                calling = True
             case "word" if "SERVICE" in token["word"].upper():
                 raise RefusedQueryError("The query uses SERVICE: no other endpoint is called from here.")
+    if calling:
+        raise RefusedQueryError("The query uses SERVICE: no other endpoint is called from here.")

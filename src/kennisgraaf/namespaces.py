@@ -1,26 +1,24 @@
 """The IRIs that the system itself has to know."""
 
-from rdflib import Namespace
-
 BASE = "https://w3id.org/kennisgraaf/"
 ONTOLOGY = f"{BASE}ns"
-KG = Namespace(f"{ONTOLOGY}#")
-SHAPES = Namespace(f"{BASE}shapes#")
-ID = Namespace(f"{BASE}id/")
-GRAPH = Namespace(f"{BASE}graph/")
-GENID = Namespace(f"{BASE}.well-known/genid/")
+KG = f"{ONTOLOGY}#"
+SHAPES = f"{BASE}shapes#"
+ID = f"{BASE}id/"
+GRAPH = f"{BASE}graph/"
+GENID = f"{BASE}.well-known/genid/"
 
 CONTRIBUTOR = "kennisgraaf"
 """The contributor in whose name the release is loaded."""
 
-ONTOLOGY_GRAPH = GRAPH["ontology"]
-SHAPES_GRAPH = GRAPH["shapes"]
-PROVENANCE_GRAPH = GRAPH["provenance"]
+ONTOLOGY_GRAPH = f"{GRAPH}ontology"
+SHAPES_GRAPH = f"{GRAPH}shapes"
+PROVENANCE_GRAPH = f"{GRAPH}provenance"
 
 PREFIXES = {
-    "": str(ID),
-    "kg": str(KG),
-    "kgs": str(SHAPES),
+    "": ID,
+    "kg": KG,
+    "kgs": SHAPES,
     "dcterms": "http://purl.org/dc/terms/",
     "esco": "http://data.europa.eu/esco/model#",
     "foaf": "http://xmlns.com/foaf/0.1/",

@@ -10,7 +10,7 @@ from rdflib import DCTERMS, PROV, RDF, SKOS, XSD
 
 from kennisgraaf.namespaces import BASE, CONTRIBUTOR, ID, PROVENANCE_GRAPH
 
-_GRAPH = ox.NamedNode(str(PROVENANCE_GRAPH))
+_GRAPH = ox.NamedNode(PROVENANCE_GRAPH)
 _SOURCE = ox.NamedNode(str(DCTERMS.source))
 
 
@@ -24,13 +24,13 @@ def _time(moment: datetime) -> ox.Literal:
 
 def agent() -> ox.NamedNode:
     """The agent in whose name the release is loaded."""
-    return ox.NamedNode(str(ID[f"agent/{CONTRIBUTOR}"]))
+    return ox.NamedNode(f"{ID}agent/{CONTRIBUTOR}")
 
 
 def activity(graph: str, quads: list[ox.Quad], version: str, started: datetime, ended: datetime) -> Iterator[ox.Quad]:
     """What happened when *quads* were loaded as *graph*: by whom, when, from which source documents."""
     loaded = ox.NamedNode(graph)
-    act = ox.NamedNode(f"{ID['activity/']}load/{graph.removeprefix(BASE)}")
+    act = ox.NamedNode(f"{ID}activity/load/{graph.removeprefix(BASE)}")
     yield _quad(act, RDF.type, ox.NamedNode(str(PROV.Activity)))
     yield _quad(act, SKOS.prefLabel, ox.Literal(f"load of {graph.removeprefix(BASE)}", language="en"))
     yield _quad(act, SKOS.prefLabel, ox.Literal(f"laden van {graph.removeprefix(BASE)}", language="nl"))

@@ -18,7 +18,7 @@ def data_files(release: Path) -> list[tuple[str, Path]]:
     if not files:
         raise DataDirectoryError(f"There are no data files in {folder}.")
     names = (file.relative_to(folder).with_suffix("").as_posix() for file in files)
-    return [(str(GRAPH[f"{CONTRIBUTOR}/{name}"]), file) for name, file in zip(names, files, strict=True)]
+    return [(f"{GRAPH}{CONTRIBUTOR}/{name}", file) for name, file in zip(names, files, strict=True)]
 
 
 def origin(release: Path) -> Origin:

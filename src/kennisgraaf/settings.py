@@ -30,7 +30,17 @@ class Settings:
     host: Annotated[str, "address to serve on"] = "127.0.0.1"
     port: Annotated[int, "port to serve on"] = 8000
     workers: Annotated[int, "web worker processes"] = 2
+    query_workers: Annotated[int, "queries answered at a time, by each web worker, in processes of their own"] = 2
     query_length: Annotated[int, "longest query accepted, in characters"] = 100_000
+    nesting: Annotated[int, "deepest nesting of brackets accepted in a query"] = 100
+    deadline: Annotated[float, "seconds after which a query is ended"] = 10.0
+    memory: Annotated[int, "memory that a query may use, in MiB"] = 1024
+    result_bytes: Annotated[int, "largest answer, in bytes"] = 100_000_000
+    queue: Annotated[int, "queries that may wait, in each web worker"] = 48
+    queue_wait: Annotated[float, "seconds that a query may wait"] = 5.0
+    client_queries: Annotated[int, "queries that one client may have at a time, in each web worker"] = 16
+    cache_bytes: Annotated[int, "answers that each web worker keeps, in bytes"] = 64_000_000
+    services: Annotated[str, "endpoints that SERVICE may call, separated by spaces"] = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
