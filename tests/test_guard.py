@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kennisgraaf.errors import RefusedQueryError
-from kennisgraaf.guard import MAX_DEPTH, inspect
+from kennisgraaf.errors import NestingError, RefusedQueryError
+from kennisgraaf.guard import inspect
 
 CALL = "{} <http://example.org/sparql> {{ ?s ?p ?o }}"
 
@@ -26,6 +26,7 @@ CALL = "{} <http://example.org/sparql> {{ ?s ?p ?o }}"
         "SERVICE:x",
         "?s ?p '#' . SERVICE",
         '"""quote " in it""" . SERVICE',
+        '# \\u000A"""\nSERVICE <http://example.org/a> {} # """\n',
     ],
 )
 def test_calling_out_is_refused(keyword: str) -> None:
@@ -53,10 +54,21 @@ def test_the_word_elsewhere_is_allowed(text: str) -> None:
 
 def test_depth_is_limited() -> None:
     """As deep as the limit is allowed, deeper is refused; brackets in strings do not count."""
-    inspect("ASK " + "{" * MAX_DEPTH + "}" * MAX_DEPTH)
-    inspect("ASK { ?s ?p '" + "{" * 10 * MAX_DEPTH + "' }")
-    with pytest.raises(RefusedQueryError):
-        inspect("ASK " + "{" * (MAX_DEPTH + 1) + "}" * (MAX_DEPTH + 1))
+    inspect("ASK " + "{" * 5 + "}" * 5, nesting=5)
+    inspect("ASK { ?s ?p '" + "{" * 50 + "' }", nesting=5)
+    with pytest.raises(NestingError):
+        inspect("ASK " + "{" * 6 + "}" * 6, nesting=5)
+    with pytest.raises(NestingError):
+        inspect("SELECT (" + "! " * 6 + "true AS ?x) {}", nesting=5)
+
+
+def test_a_listed_endpoint_may_be_called() -> None:
+    """SERVICE may call an endpoint that is listed, named by its whole IRI; no other, and none by a variable."""
+    listed = {"http://example.org/sparql"}
+    inspect("SELECT * { SERVICE SILENT # here\n <http://example.org/sparql> { ?s ?p ?o } }", services=listed)
+    for other in ("<http://example.org/other>", "?endpoint", "ex:sparql", "SILENT ?endpoint", ""):
+        with pytest.raises(RefusedQueryError):
+            inspect(f"SELECT * {{ SERVICE {other}", services=listed)
 
 
 @given(st.text(max_size=300))

@@ -13,7 +13,7 @@ LEVELS = {
     1: {"settings", "formats"},
     2: {
         "catalogue", "entailment", "guard", "ontology", "provenance", "rdf", "reasoning", "release", "report", "store",
-        "validation",
+        "validation", "worker", "workers",
     },
     3: {"contributions", "exports", "checks"},
     4: {"web"},

@@ -13,7 +13,7 @@ import click
 import pyoxigraph as ox
 
 from kennisgraaf.errors import DataError, FormatError, KennisgraafError
-from kennisgraaf.formats import DATASETS, GRAPHS, RESULTS, by_name
+from kennisgraaf.formats import GRAPHS, RESULTS, by_name
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Answer, Snapshots
@@ -226,7 +226,7 @@ def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str:
 @click.option(
     "--format",
     "form",
-    type=click.Choice([each.name for each in (*DATASETS, *GRAPHS)]),
+    type=click.Choice([each.name for each in GRAPHS]),
     help="nq or trig for all graphs; also ttl, nt, rdf or jsonld for one.",
 )
 @click.option("--output", "-o", type=click.File("wb", atomic=True, lazy=True), default="-", help="File to write.")

@@ -70,11 +70,11 @@ class RefusedQueryError(KennisgraafError):
 
 
 class NestingError(RefusedQueryError):
-    """A query whose brackets nest deeper than ``limit``."""
+    """A query whose brackets or signs nest deeper than ``limit``."""
 
     def __init__(self, limit: int):
         self.limit = limit
-        super().__init__(f"The query nests more than {limit} brackets deep.")
+        super().__init__(f"The query nests more than {limit} brackets or signs deep.")
 
 
 class DeadlineError(KennisgraafError):
@@ -183,14 +183,14 @@ class SettingError(KennisgraafError):
 
 def to_message(error: KennisgraafError) -> dict[str, Any]:
     """*error* as plain data, to be made again by ``of_message`` in another process."""
-    parameters = inspect.signature(type(error)).parameters
-    named = {name: getattr(error, name) for name in parameters if hasattr(error, name)}
-    return {"error": type(error).__name__, "arguments": named or {"": str(error)}}
+    kind = type(error)
+    if kind.__init__ is KennisgraafError.__init__:  # no data of its own: the sentence is all
+        return {"error": kind.__name__, "sentence": str(error)}
+    names = list(inspect.signature(kind.__init__).parameters)[1:]
+    return {"error": kind.__name__, "data": {name: getattr(error, name) for name in names}}
 
 
 def of_message(message: dict[str, Any]) -> KennisgraafError:
     """The error that *message* describes."""
-    kind = globals()[message["error"]]
-    assert issubclass(kind, KennisgraafError)
-    arguments = message["arguments"]
-    return kind(arguments[""]) if "" in arguments else kind(**arguments)
+    kind: type[KennisgraafError] = globals()[message["error"]]
+    return kind(message["sentence"]) if "sentence" in message else kind(**message["data"])

@@ -20,7 +20,7 @@ def dump(snapshot: Snapshot, output: IO[bytes], form: str | None = None, graph: 
     """
     if graph is not None and graph not in snapshot.graphs:
         raise ParameterError("graph", f"there is no graph {graph}")
-    allowed = DATASETS if graph is None else (*GRAPHS, *DATASETS)
+    allowed = DATASETS if graph is None else GRAPHS
     chosen = by_name(form or allowed[0].name, allowed)
     quads = snapshot.quads(graph)
     statements = quads if chosen in DATASETS else (quad.triple for quad in quads)

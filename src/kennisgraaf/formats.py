@@ -41,6 +41,11 @@ RESULTS = (
     Format("tsv", "text/tab-separated-values", QueryResultsFormat.TSV),
 )
 
+DATASETS = (
+    Format("nq", "application/n-quads", RdfFormat.N_QUADS, (), ("nquads", "n-quads")),
+    Format("trig", "application/trig", RdfFormat.TRIG),
+)
+
 GRAPHS = (
     Format("ttl", "text/turtle", RdfFormat.TURTLE, ("application/x-turtle", "text/n3"), ("turtle", "n3")),
     Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",), ("ntriples", "n-triples")),
@@ -48,13 +53,8 @@ GRAPHS = (
         "rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml"), ("rdf+xml", "rdfxml", "xml")
     ),
     Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",), ("json-ld", "json")),
+    *DATASETS,
 )
-
-DATASETS = (
-    Format("nq", "application/n-quads", RdfFormat.N_QUADS),
-    Format("trig", "application/trig", RdfFormat.TRIG),
-)
-
 READABLE = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,

@@ -1,8 +1,9 @@
 """What a query may not do: call another endpoint, or nest so deep that parsing it is dangerous.
 
 The text is looked at before any parser sees it, the way the SPARQL 1.1 grammar takes it apart
-(https://www.w3.org/TR/sparql11-query/#grammar): code point escapes first (section 19.2), then IRIs, strings and
-comments. In doubt a query is refused: a prefix called ``service:`` is, a variable ``?service`` is not.
+(https://www.w3.org/TR/sparql11-query/#grammar) into IRIs, strings, comments and words: as it stands, and with its code
+point escapes replaced (section 19.2), because parsers differ in where they replace them. In doubt a query is refused:
+a prefix called ``service:`` is, a variable ``?service`` is not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _TOKEN = re.compile(
             | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*'
             | [?$]\w+ | @[A-Za-z-]+ )
   | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> ) | (?P<comment> \#[^\n\r]* )
-  | (?P<open> [{(\[] ) | (?P<close> [})\]] )
+  | (?P<sign> [!^+-] ) | (?P<open> [{(\[] ) | (?P<close> [})\]] )
   | (?P<prefix> [\w.-]*) : (?: [\w.:%-] | \\. )*
   | (?P<word> \w+ )
     """,
@@ -34,10 +35,14 @@ def inspect(text: str, nesting: int = 100, services: Collection[str] = ()) -> No
     *services* are the endpoints that SERVICE may call, as they stand between angle brackets in the query.
     Raises NestingError, RefusedQueryError.
     """
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
-    depth = 0
+    for reading in {text, _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)}:
+        _inspect(reading, nesting, services)
+
+
+def _inspect(text: str, nesting: int, services: Collection[str]) -> None:
+    depth = signs = 0
     calling = False
-    for token in _TOKEN.finditer(plain):
+    for token in _TOKEN.finditer(text):
         if calling and token.lastgroup != "comment":
             if token.lastgroup == "word" and token["word"].upper() == "SILENT":
                 continue
@@ -45,6 +50,9 @@ def inspect(text: str, nesting: int = 100, services: Collection[str] = ()) -> No
                 raise RefusedQueryError("SERVICE may call only the endpoints that this server lists; this is none.")
             calling = False
             continue
+        signs = signs + 1 if token.lastgroup == "sign" else 0
+        if signs > nesting:
+            raise NestingError(nesting)
         match token.lastgroup:
             case "open":
                 depth += 1

@@ -24,11 +24,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
-from kennisgraaf.errors import DataDirectoryError, FormatError, QueryEvaluationError, QuerySyntaxError
+from kennisgraaf.errors import (
+    DataDirectoryError,
+    FormatError,
+    QueryEvaluationError,
+    QuerySyntaxError,
+    UnknownRevisionError,
+)
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.guard import inspect
 from kennisgraaf.namespaces import PREFIXES
@@ -62,18 +68,22 @@ class Answer:
 
     def serialise(self, form: Format[Any]) -> bytes:
         """The whole answer in *form*, UTF-8. Raises FormatError, QueryEvaluationError."""
+        content = io.BytesIO()
+        self.write(form, content)
+        return content.getvalue()
+
+    def write(self, form: Format[Any], output: IO[bytes] | io.RawIOBase) -> None:
+        """Write the whole answer in *form* to *output*. Raises FormatError, QueryEvaluationError."""
         if form not in self.formats:
             raise FormatError(form.name, [each.name for each in self.formats])
-        content = io.BytesIO()
         try:
             if isinstance(self._found, ox.QueryTriples):
                 distinct = dict.fromkeys(self._found)
-                ox.serialize(distinct, content, format=form.writer, prefixes=_TURTLE_PREFIXES)
+                ox.serialize(distinct, output, format=form.writer, prefixes=_TURTLE_PREFIXES)  # type: ignore[arg-type]
             else:
-                self._found.serialize(content, format=form.writer)
+                self._found.serialize(output, format=form.writer)  # type: ignore[arg-type]
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryEvaluationError(f"The query cannot be evaluated: {error}") from error
-        return content.getvalue()
 
     def table(self) -> tuple[list[str], list[list[ox.NamedNode | ox.BlankNode | ox.Literal | None]]]:
         """The variables and the rows of a SELECT; an ASK is one row of one column."""
@@ -87,6 +97,7 @@ class Snapshot:
     """One published state of the graph, read-only."""
 
     def __init__(self, folder: Path):
+        self.folder = folder
         self.name = folder.name
         self.origin = Origin(**json.loads((folder / "release.json").read_text("utf-8")))
         self._store = ox.Store.read_only(str(folder / "store"))
@@ -97,14 +108,17 @@ class Snapshot:
         bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        nesting: int = 100,
+        services: Sequence[str] = (),
     ) -> Answer:
         """Evaluate a SPARQL 1.1 query.
 
         *bindings* are terms for its projected variables. *default_graphs* and *named_graphs* are the dataset of
         the protocol (https://www.w3.org/TR/sparql11-protocol/#dataset): when either is given it replaces FROM and
-        FROM NAMED. Raises QuerySyntaxError with line and column, RefusedQueryError, QueryEvaluationError.
+        FROM NAMED. *nesting* and *services* limit what the text may ask (see ``guard``).
+        Raises QuerySyntaxError with line and column, NestingError, RefusedQueryError, QueryEvaluationError.
         """
-        inspect(text)
+        inspect(text, nesting, services)
         dataset: dict[str, Any] = {}
         if default_graphs or named_graphs:
             dataset["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs]
@@ -126,6 +140,11 @@ class Snapshot:
         for quad in self._store.quads_for_pattern(None, None, None, wanted):
             if quad.graph_name != ox.DefaultGraph():
                 yield quad
+
+    @property
+    def identity(self) -> str:
+        """What tells this snapshot from every other, also of another data directory."""
+        return f"{self.origin.digest}/{self.name}"
 
     @cached_property
     def size(self) -> int:
@@ -168,6 +187,14 @@ class Snapshots:
                 f"The snapshot {name} in {self.data} cannot be read ({error}). "
                 f"Make it anew: kennisgraaf --data {self.data} load"
             ) from error
+
+    def at(self, revision: str) -> Snapshot:
+        """Open the snapshot of *revision*. Raises UnknownRevisionError when it is not kept."""
+        kept = sorted(path.name for path in (self.data / "snapshots").glob("[0-9]*[0-9]"))
+        name = revision.zfill(6)
+        if name not in kept:
+            raise UnknownRevisionError(revision, [str(int(each)) for each in kept])
+        return Snapshot(self.data / "snapshots" / name)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

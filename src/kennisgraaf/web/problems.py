@@ -15,6 +15,14 @@ from kennisgraaf.web.negotiation import language
 KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.QuerySyntaxError: (HTTPStatus.BAD_REQUEST, "query-syntax", "The query is not SPARQL 1.1"),
     errors.QueryEvaluationError: (HTTPStatus.BAD_REQUEST, "query-evaluation", "The query cannot be evaluated"),
+    errors.NestingError: (HTTPStatus.FORBIDDEN, "nesting", "The query nests too deep"),
+    errors.DeadlineError: (HTTPStatus.SERVICE_UNAVAILABLE, "deadline", "The query took too long"),
+    errors.MemoryLimitError: (HTTPStatus.UNPROCESSABLE_ENTITY, "memory", "The query needs too much memory"),
+    errors.ResultSizeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "result-size", "The answer is too large"),
+    errors.EngineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "engine", "The query ended its process"),
+    errors.BusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too many queries are waiting"),
+    errors.TooManyQueriesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-queries", "Too many queries at a time"),
+    errors.UnknownRevisionError: (HTTPStatus.NOT_FOUND, "unknown-revision", "That revision is not kept"),
     errors.RefusedQueryError: (HTTPStatus.FORBIDDEN, "query-refused", "The query asks what is not allowed"),
     errors.ParameterError: (HTTPStatus.BAD_REQUEST, "parameter", "A parameter is wrong"),
     errors.UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query", "There is no such query"),
@@ -23,7 +31,7 @@ KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
 }
 """Status, slug of the type IRI, and title of each kind of error."""
 
-_MEMBERS = ("line", "column", "available", "name", "accepts", "near")
+_MEMBERS = ("line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision")
 HIDDEN = "The data of this server cannot be read now. Its keeper can see why in the log."
 
 

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.workers import Pool
+
+if TYPE_CHECKING:
+    from kennisgraaf.web.answers import Cache
 
 
 @dataclass
 class Served:
-    """The settings, the catalogue, and the current snapshot, opened anew when another is published."""
+    """The settings, the catalogue, the query processes, the answers kept, and the snapshots that are open."""
 
     settings: Settings
     catalogue: Catalogue
     snapshots: Snapshots
+    pool: Pool
+    cache: Cache
     _snapshot: Snapshot | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def current(self) -> Snapshot:
-        """The current snapshot. Raises DataDirectoryError when there is none."""
+        """The current snapshot, opened anew when another was published. Raises DataDirectoryError."""
         snapshot = self._snapshot
         if snapshot is None or snapshot.name != self.snapshots.current_name:
             with self._lock:
-                snapshot = self._snapshot = self.snapshots.current()
+                if self._snapshot is None or self._snapshot.name != self.snapshots.current_name:
+                    self._snapshot = self.snapshots.current()
+                snapshot = self._snapshot
         return snapshot
+
+    def at(self, revision: str | None) -> Snapshot:
+        """The snapshot of *revision*, or the current one. Raises UnknownRevisionError, DataDirectoryError."""
+        current = self.current()
+        return current if revision is None or revision == str(int(current.name)) else self.snapshots.at(revision)
 
 
 def served() -> Served:
