@@ -21,11 +21,19 @@ _TOKEN = re.compile(
             | [?$]\w+ | @[A-Za-z-]+ )
   | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> ) | (?P<comment> \#[^\n\r]* )
   | (?P<sign> [!^+-] ) | (?P<open> [{(\[] ) | (?P<close> [})\]] )
-  | (?P<prefix> [\w.-]*) : (?: [\w.:%-] | \\. )*
-  | (?P<word> \w+ )
+  | (?P<quoting> << | >> )
+  | (?P<words> \w++ (?: [.-] \w++ )*+ )?+ (?P<local> : (?: (?: [\w:%] | \\. ) (?: [\w.:%-] | \\. )*+ )?+ )
+  | (?P<word> \w++ (?: [.-] \w++ )*+ )
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+_COMPARISON = re.compile(r"[)\]].*SERVICE", re.DOTALL | re.IGNORECASE)
+"""What looks like an IRI to the grammar, and is less-than, the rest of an expression, and a call to a parser that
+reads expressions first. A call cannot follow before the bracket of the expression closes."""
+
+_NESTING = ("{", "(", "[", "!", "^", "+", "-", "<<")
+"""What makes a query nest; as many of all together as may nest cannot nest deeper."""
 
 
 def inspect(text: str, nesting: int = 100, services: Collection[str] = ()) -> None:
@@ -35,12 +43,20 @@ def inspect(text: str, nesting: int = 100, services: Collection[str] = ()) -> No
     *services* are the endpoints that SERVICE may call, as they stand between angle brackets in the query.
     Raises NestingError, RefusedQueryError.
     """
+    if _plain(text, nesting):
+        return
     for reading in {text, _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)}:
         _inspect(reading, nesting, services)
 
 
+def _plain(text: str, nesting: int) -> bool:
+    """Whether *text* can be seen to ask nothing of the kind without taking it apart."""
+    signs = sum(map(text.count, _NESTING))
+    return signs <= nesting and "\\" not in text and "SERVICE" not in text.upper()
+
+
 def _inspect(text: str, nesting: int, services: Collection[str]) -> None:
-    depth = signs = 0
+    depth = quoted = signs = 0
     calling = False
     for token in _TOKEN.finditer(text):
         if calling and token.lastgroup != "comment":
@@ -59,10 +75,18 @@ def _inspect(text: str, nesting: int, services: Collection[str]) -> None:
                 if depth > nesting:
                     raise NestingError(nesting)
             case "close":
-                depth -= 1
-            case "prefix" if token["prefix"].upper().endswith("SERVICE"):
+                depth = max(0, depth - 1)
+            case "iri" if _COMPARISON.search(token["iri"]):
+                raise RefusedQueryError("The query compares with < and then uses SERVICE: not allowed here.")
+            case "iri" if sum(map(token["iri"].count, "([")) > nesting:
+                raise NestingError(nesting)
+            case "quoting":
+                quoted = quoted + 1 if token[0] == "<<" else max(0, quoted - 1)
+                if quoted > nesting:
+                    raise NestingError(nesting)
+            case "local" if (token["words"] or "").upper().endswith("SERVICE"):
                 raise RefusedQueryError("The query uses SERVICE, or a prefix named so: not allowed here.")
-            case "word" if token["word"].upper() == "SERVICE":
+            case "word" if re.split("[.-]", token["word"].upper())[-1] == "SERVICE":
                 calling = True
             case "word" if "SERVICE" in token["word"].upper():
                 raise RefusedQueryError("The query uses SERVICE: no other endpoint is called from here.")

@@ -1,23 +1,32 @@
-"""The program of a query process: ``python -m kennisgraaf.worker DESCRIPTOR MEMORY``.
+"""The program of a query process: ``python -m kennisgraaf.worker DESCRIPTOR MEMORY [network]``.
 
 It answers one task at a time on a socket, and may be killed at any moment. Its memory is limited by RLIMIT_DATA
-(https://man7.org/linux/man-pages/man2/getrlimit.2.html); a timer of the kernel ends it should whoever asked be gone.
+and RLIMIT_STACK (https://man7.org/linux/man-pages/man2/getrlimit.2.html); it has no network (see ``confinement``),
+unless ``network`` says that SERVICE may call the endpoints that are listed. When whoever asked is gone the kernel ends
+it, by a signal on its socket (O_ASYNC, https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a
+timer.
 Tasks and answers are JSON, then the content in bytes: nothing that a visitor's query could forge is unpickled.
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
+import os
 import resource
+import select
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from kennisgraaf.confinement import confine
 from kennisgraaf.errors import FormatError, KennisgraafError, MemoryLimitError, ResultSizeError, to_message
 from kennisgraaf.formats import by_name
 from kennisgraaf.store import Snapshot
@@ -55,6 +64,12 @@ class Spool(io.RawIOBase):
             return self._target.getvalue()
         self._target.close()
         return None
+
+    def discard(self) -> None:
+        """Forget the content; nothing of it stays on the disk."""
+        if not isinstance(self._target, io.BytesIO):
+            self._target.close()
+            self._path.unlink(missing_ok=True)
 
 
 def _term(kind: str, value: str, datatype: str) -> ox.NamedNode | ox.Literal:
@@ -95,37 +110,79 @@ class Evaluator:
                 raise FormatError(task["asked"], [each.media_type for each in answer.formats])
             form = by_name(wanted, answer.formats)
             answer.write(form, spool)
+            content = spool.finish()
         except KennisgraafError as error:
+            spool.discard()
             return to_message(error), b""
         except MemoryError:
+            spool.discard()
             return to_message(MemoryLimitError(self._memory)), b""
-        header = {"form": form.name, "graph": answer.is_graph, "size": spool.size, "worn": self._worn()}
-        return header, spool.finish()
+        header = {
+            "form": form.name,
+            "graph": answer.is_graph,
+            "size": spool.size,
+            "spooled": content is None,
+            "worn": self._worn(),
+        }
+        return header, content
 
     def _worn(self) -> bool:
         """Whether so much memory was used that the next task had better have a fresh process."""
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > self._memory * 1024 // 2
 
 
-def main(descriptor: int, memory: int) -> None:
-    """Answer tasks until the other side is gone."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    evaluator = Evaluator(memory)
-    connection = Connection(descriptor)
-    while True:
-        try:
-            task = json.loads(connection.recv_bytes())
-        except EOFError:
-            return
-        signal.setitimer(signal.ITIMER_REAL, task["deadline"] + GRACE)
-        header, content = evaluator.answer(task)
-        connection.send_bytes(json.dumps(header).encode())
-        if content is not None:
-            connection.send_bytes(content)
+@contextmanager
+def _watched(descriptor: int, seconds: float) -> Iterator[None]:
+    """While this lasts, the kernel ends this process after *seconds*, or as soon as the other side of the socket is
+    gone: nothing else can happen on it, because whoever asks waits for the answer."""
+    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, flags | os.O_ASYNC)
+    try:
+        yield
+    finally:
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, flags)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def _limit(memory: int) -> None:
+    """Limit this process to *memory* MiB, a quarter of it stack.
+
+    The engine recurses once for each link of a chain such as ``1+1+1``, and takes 2 KiB of stack for two characters at
+    most: the usual 8 MiB end at some thousands, a quarter of a GiB takes any query of the default length.
+    """
+    stack = memory * 2**18
+    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20 - stack, memory * 2**20 - stack))
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    if hard != resource.RLIM_INFINITY:
+        stack = min(stack, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))  # of this thread; others started with the limit before
+
+
+def main(descriptor: int, memory: int, network: bool = False) -> None:
+    """Answer tasks until the other side is gone; *network* leaves the way out open."""
+    _limit(memory)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to the whole group: whoever asks decides
+        signal.signal(each, signal.SIG_IGN)
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    if not network:
+        confine()
+    evaluator = Evaluator(memory)
+    connection = Connection(descriptor)
+    readable = select.poll()
+    readable.register(descriptor, select.POLLIN)
+    with suppress(EOFError, ConnectionError):
+        while True:
+            task = json.loads(connection.recv_bytes())
+            with _watched(descriptor, task["deadline"] + GRACE):
+                if readable.poll(0):  # gone before the watch began
+                    return
+                header, content = evaluator.answer(task)
+            connection.send_bytes(json.dumps(header).encode())
+            if content is not None:
+                connection.send_bytes(content)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["network"])
