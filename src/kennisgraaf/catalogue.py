@@ -7,10 +7,11 @@ One ``.rq`` file a question. Its header is TOML behind ``#+``, so the file stays
     #+ title.en = "How many hubs were founded?"
     #+ [parameters.hub]
     #+ type = "iri"
+    #+ class = "kg:Hub"
     #+ example = "https://w3id.org/kennisgraaf/id/hub/kempen"
 
-A parameter is a projected variable of that name. It is bound as a term (SEP-0007 substitution), never pasted
-into the text; one that is left out stays free, unless the header says ``required = true``.
+A parameter is a projected variable of that name (see ``parameter``). It is bound as a term (SEP-0007 substitution),
+never pasted into the text; one that is left out stays free, unless the header says ``required = true``.
 """
 
 from __future__ import annotations
@@ -26,39 +27,24 @@ from typing import Any
 
 import pyoxigraph as ox
 from pyparsing import ParseException
-from rdflib import XSD, Literal, URIRef
+from rdflib import URIRef
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import SPARQLError
 
 from kennisgraaf.errors import CatalogueError, ParameterError, UnknownQueryError
+from kennisgraaf.parameter import Parameter
 
 _KEYS = {"id", "title", "description", "source", "tags", "parameters", "problem", "solution"}
-_TYPES = {"iri", "string", "integer", "decimal", "boolean", "date"}
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+RESERVED = {"format", "lang", "limit", "offset", "revision", "timeout"}
+"""Names that an address has other uses for; no parameter is called so."""
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of a query: a term of *type* (``iri``, or the local name of an XSD datatype)."""
-
-    name: str
-    type: str
-    example: str
-    labels: Mapping[str, str] = field(default_factory=dict)
-    required: bool = False
-
-    def bind(self, text: str) -> ox.NamedNode | ox.Literal:
-        """*text* as a term. Raises ParameterError when it is none of this type."""
-        if self.type == "iri":
-            if not _IRI.fullmatch(text):
-                raise ParameterError(self.name, f"«{text}» is not an IRI, such as {self.example}")
-            return ox.NamedNode(text)
-        term = Literal(text, datatype=XSD[self.type])
-        if term.ill_typed:
-            raise ParameterError(self.name, f"«{text}» is not of type {self.type}, such as {self.example}")
-        return ox.Literal(text, datatype=ox.NamedNode(str(term.datatype)))
+_HIDDEN = re.compile(
+    r"""\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'|[?$]\w+|[\w.-]*:[\w.:%-]*"""
+)
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_ENDING = re.compile(r"\b(LIMIT|OFFSET|VALUES)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,6 +71,44 @@ class Query:
             if parameter.required and parameter.name not in values:
                 raise ParameterError(parameter.name, f"is required, for example {parameter.example}")
         return {name: self.parameters[name].bind(text) for name, text in values.items()}
+
+    @cached_property
+    def body(self) -> str:
+        """The text without its header."""
+        return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
+
+    @cached_property
+    def _skeleton(self) -> str:
+        """The keywords at the top level of the body, each where it stands there; all else is blank."""
+        text = _HIDDEN.sub(lambda found: " " * len(found[0]), self.body)
+        depth, kept = 0, []
+        for sign in text:
+            depth += (sign in "{(") - (sign in "})")
+            kept.append(sign if depth == 0 else " ")
+        return "".join(kept)
+
+    @cached_property
+    def form(self) -> str:
+        """``select``, ``ask``, ``construct`` or ``describe``. Raises CatalogueError."""
+        found = _FORM.search(self._skeleton)
+        if found is None:
+            raise CatalogueError(f"{self.name}: no SELECT, ASK, CONSTRUCT or DESCRIBE")
+        return found[0].lower()
+
+    def page(self, limit: int | None, offset: int = 0) -> str:
+        """The body, of whose rows *limit* are asked from *offset* on, in the order that the query gives them.
+
+        The clauses go behind a query that has none of its own (so that its ORDER BY decides), and around one that
+        has: https://www.w3.org/TR/sparql11-query/#subqueries. Only for SELECT.
+        """
+        asked = f"LIMIT {limit}\n" * (limit is not None) + f"OFFSET {offset}\n" * bool(offset)
+        if not asked or not _ENDING.search(self._skeleton):
+            return f"{self.body}\n{asked}" if asked else self.body
+        start = _FORM.search(self._skeleton)
+        assert start is not None, "a SELECT has its keyword"
+        names = " ".join(f"?{variable}" for variable in self._algebra.PV)
+        prologue, select = self.body[: start.start()], self.body[start.start() :]
+        return f"{prologue}SELECT {names} WHERE {{ {{\n{select}\n}} }}\n{asked}"
 
     @cached_property
     def _algebra(self) -> CompValue:
@@ -125,13 +149,12 @@ def _header(text: str) -> dict[str, Any]:
     return tomllib.loads("\n".join(lines))
 
 
-def _parameter(name: str, said: dict[str, Any]) -> Parameter:
-    kind = said.get("type")
-    if kind not in _TYPES:
-        raise CatalogueError(f"parameter {name} must say its type, one of: {', '.join(sorted(_TYPES))}")
-    if "example" not in said:
-        raise CatalogueError(f"parameter {name} must give an example")
-    return Parameter(name, kind, str(said["example"]), said.get("label", {}), said.get("required", False))
+def _advice(said: Mapping[str, Any]) -> dict[str, str]:
+    """What a query that looks for a defect describes: the problem and its solution."""
+    return {
+        language: f"{text} {said.get('solution', {}).get(language, '')}".strip()
+        for language, text in said.get("problem", {}).items()
+    }
 
 
 def parse(name: str, text: str) -> Query:
@@ -140,7 +163,9 @@ def parse(name: str, text: str) -> Query:
         said = _header(text)
         if unknown := said.keys() - _KEYS:
             raise CatalogueError(f"unknown key {', '.join(sorted(unknown))}")
-        parameters = {key: _parameter(key, value) for key, value in said.get("parameters", {}).items()}
+        if taken := RESERVED & said.get("parameters", {}).keys():
+            raise CatalogueError(f"no parameter can be called {', '.join(sorted(taken))}")
+        parameters = {key: Parameter.of(key, value) for key, value in said.get("parameters", {}).items()}
     except (tomllib.TOMLDecodeError, CatalogueError) as error:
         raise CatalogueError(f"queries/{name}.rq, header: {error}") from error
     return Query(
@@ -148,7 +173,7 @@ def parse(name: str, text: str) -> Query:
         text=text,
         id=said.get("id", ""),
         titles=said.get("title", {}),
-        descriptions=said.get("description", {}),
+        descriptions=said.get("description") or _advice(said),
         tags=tuple(said.get("tags", ())),
         problem=said.get("problem", {}).get("en", ""),
         solution=said.get("solution", {}).get("en", ""),
