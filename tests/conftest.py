@@ -9,14 +9,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from kennisgraaf.contributions import load
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.store import Origin, Snapshot, Snapshots
+
+from .protocol import quads
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,6 +42,51 @@ def wait_until_served(root: str, process: subprocess.Popen[str], seconds: float 
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
     pytest.fail(f"no answer from {root} in {seconds} s")
+
+
+@contextmanager
+def serving(data: Path, **settings: object) -> Iterator[str]:
+    """The address of a server of the snapshots below *data*, as they are: nothing is loaded into it."""
+    port = free_port()
+    program = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
+    chosen = {"data": data, "port": port, "workers": 1, **settings}
+    environment = {**os.environ, **{f"KENNISGRAAF_{name.upper()}": str(value) for name, value in chosen.items()}}
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment, text=True)
+    root = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_served(root, process)
+        yield root
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the checkout with the published data and suites; in CI it must be there."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{folder.name}/ is missing beside the checkout")
+        pytest.skip("the published data sets and suites are not beside this checkout")
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many tests of each W3C suite had which outcome."""
+    outcomes: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed", "xfailed", "skipped", "error"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            suite = dict(getattr(report, "user_properties", ())).get("w3c")
+            if suite is not None:
+                outcomes.setdefault(str(suite), Counter())[outcome] += 1
+    if outcomes:
+        terminalreporter.section("W3C SPARQL 1.1 test suites, over HTTP (xfailed: listed exceptions)")
+    for suite, found in sorted(outcomes.items()):
+        listed = ", ".join(
+            f"{number} {'listed exceptions' if each == 'xfailed' else each}" for each, number in found.items()
+        )
+        terminalreporter.write_line(f"{suite:20} {sum(found.values()):3} tests: {listed}")
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +121,12 @@ def server(data_directory: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the example data in ``protocol``."""
+    folder = tmp_path_factory.mktemp("example")
+    Snapshots(folder).publish(quads(), Origin("0", "example"))
+    with serving(folder) as address:
+        yield address

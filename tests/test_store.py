@@ -116,13 +116,31 @@ def test_only_the_two_newest_are_kept(snapshots: Snapshots) -> None:
     assert sorted(path.name for path in (snapshots.data / "snapshots").iterdir()) == ["000003", "000004"]
 
 
+def test_other_files_among_the_snapshots_are_left_alone(snapshots: Snapshots) -> None:
+    """A file of somebody else below snapshots/ does not hinder a publication, and stays."""
+    name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    stray = snapshots.data / "snapshots" / "notes.txt"
+    stray.touch()
+    assert snapshots.publish([quad("b", "1", "g")], ORIGIN) > name
+    assert stray.exists()
+
+
+def test_the_snapshot_that_was_current_is_kept(snapshots: Snapshots) -> None:
+    """After a crash between making a snapshot and pointing at it, the next publication keeps what was current."""
+    name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    never_current = snapshots.data / "snapshots" / "000002"
+    never_current.mkdir()
+    snapshots.publish([quad("b", "1", "g")], ORIGIN)
+    assert sorted(path.name for path in never_current.parent.iterdir()) == [name, "000003"]
+
+
 def test_no_data_says_what_to_do(snapshots: Snapshots) -> None:
     """An empty data directory names the command that fills it."""
     with pytest.raises(DataDirectoryError, match="load"):
         snapshots.current()
 
 
-@pytest.mark.parametrize("broken", ["release.json", "store/CURRENT"])
+@pytest.mark.parametrize("broken", ["release.json", "statistics.json", "store/CURRENT"])
 def test_a_damaged_snapshot_says_so(snapshots: Snapshots, broken: str) -> None:
     """A snapshot with a file missing is an error with a way out, not a stack trace."""
     name = snapshots.publish([quad("a", "1", "g")], ORIGIN)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kennisgraaf.errors import DataDirectoryError
 from kennisgraaf.namespaces import CONTRIBUTOR, GRAPH
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.store import Origin, Snapshot, Snapshots
 
 
 def data_files(release: Path) -> list[tuple[str, Path]]:
@@ -24,10 +24,22 @@ def data_files(release: Path) -> list[tuple[str, Path]]:
 def origin(release: Path) -> Origin:
     """Which release *release* is: the installed version, and a digest of all files that a load reads."""
     digest = hashlib.sha256()
-    for folder in ("ontology", "shapes", "data"):
-        for file in sorted((release / folder).rglob("*.ttl")):
+    for folder, files in (("ontology", "*.ttl"), ("shapes", "*.ttl"), ("queries", "*.rq"), ("data", "*.ttl")):
+        for file in sorted((release / folder).rglob(files)):
             digest.update(file.relative_to(release).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return Origin(version("kennisgraaf"), digest.hexdigest())
+
+
+def current(snapshots: Snapshots) -> Snapshot:
+    """The current snapshot. Raises DataDirectoryError when there is none, or another version of kennisgraaf made it."""
+    snapshot = snapshots.current()
+    made, own = snapshot.origin.version, version("kennisgraaf")
+    if made != own:
+        raise DataDirectoryError(
+            f"{snapshots.data} was made by kennisgraaf {made}; this is {own}. "
+            f"Make it anew from this release: kennisgraaf --data {snapshots.data} load"
+        )
+    return snapshot
 
 
 def ready(release: Path, snapshots: Snapshots) -> bool:
@@ -37,10 +49,4 @@ def ready(release: Path, snapshots: Snapshots) -> bool:
     """
     if snapshots.current_name is None:
         return False
-    found, wanted = snapshots.current().origin, origin(release)
-    if found.version != wanted.version:
-        raise DataDirectoryError(
-            f"{snapshots.data} was made by kennisgraaf {found.version}; this is {wanted.version}. "
-            f"Make it anew from this release: kennisgraaf --data {snapshots.data} load"
-        )
-    return found.digest == wanted.digest
+    return current(snapshots).origin.digest == origin(release).digest

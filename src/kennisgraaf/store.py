@@ -4,6 +4,7 @@
 
     snapshots/<number>/store/         a pyoxigraph store, only ever opened read-only
     snapshots/<number>/release.json   which release it was made from
+    snapshots/<number>/statistics.json   how much there is of what
     current -> snapshots/<number>     swapped by one rename, so a reader sees all of a snapshot or the one before
 
 The default graph of a snapshot holds the RDF merge of all named graphs, each statement once however many graphs
@@ -22,7 +23,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,13 +31,15 @@ import pyoxigraph as ox
 from kennisgraaf.errors import (
     DataDirectoryError,
     FormatError,
+    ParameterError,
     QueryEvaluationError,
     QuerySyntaxError,
     UnknownRevisionError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.guard import inspect
-from kennisgraaf.namespaces import PREFIXES
+from kennisgraaf.namespaces import ID, PREFIXES
+from kennisgraaf.statistics import Statistics
 
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _TURTLE_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
@@ -100,6 +102,7 @@ class Snapshot:
         self.folder = folder
         self.name = folder.name
         self.origin = Origin(**json.loads((folder / "release.json").read_text("utf-8")))
+        self.statistics = Statistics.read(folder / "statistics.json")
         self._store = ox.Store.read_only(str(folder / "store"))
 
     def query(
@@ -115,17 +118,19 @@ class Snapshot:
 
         *bindings* are terms for its projected variables. *default_graphs* and *named_graphs* are the dataset of
         the protocol (https://www.w3.org/TR/sparql11-protocol/#dataset): when either is given it replaces FROM and
-        FROM NAMED. *nesting* and *services* limit what the text may ask (see ``guard``).
-        Raises QuerySyntaxError with line and column, NestingError, RefusedQueryError, QueryEvaluationError.
+        FROM NAMED. A relative IRI is one of our own. *nesting* and *services* limit what the text may ask (see
+        ``guard``).
+        Raises ParameterError when one of these is no IRI, QuerySyntaxError with line and column, NestingError,
+        RefusedQueryError, QueryEvaluationError.
         """
         inspect(text, nesting, services)
         dataset: dict[str, Any] = {}
         if default_graphs or named_graphs:
-            dataset["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs]
-            dataset["named_graphs"] = [ox.NamedNode(iri) for iri in named_graphs]
+            dataset["default_graph"] = _graphs("default-graph-uri", default_graphs)
+            dataset["named_graphs"] = _graphs("named-graph-uri", named_graphs)
         terms = {ox.Variable(name): term for name, term in (bindings or {}).items()}
         try:
-            return Answer(self._store.query(text, substitutions=terms or None, **dataset))  # type: ignore[arg-type]
+            return Answer(self._store.query(text, base_iri=ID, substitutions=terms or None, **dataset))  # type: ignore[arg-type]
         except SyntaxError as error:
             place = _PLACE.match(str(error.msg))
             if place is None:
@@ -146,14 +151,14 @@ class Snapshot:
         """What tells this snapshot from every other, also of another data directory."""
         return f"{self.origin.digest}/{self.name}"
 
-    @cached_property
+    @property
     def size(self) -> int:
         """The number of distinct triples."""
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        return self.statistics.triples
 
-    @cached_property
+    @property
     def graphs(self) -> tuple[str, ...]:
-        return tuple(sorted(str(graph.value) for graph in self._store.named_graphs()))
+        return tuple(self.statistics.graphs)
 
 
 class Snapshots:
@@ -180,6 +185,17 @@ class Snapshots:
             raise DataDirectoryError(
                 f"There are no data in {self.data}. Load them: kennisgraaf --data {self.data} load"
             )
+        return self._open(name)
+
+    def at(self, revision: str) -> Snapshot:
+        """Open the snapshot of *revision*. Raises UnknownRevisionError when it is not kept, DataDirectoryError."""
+        kept = sorted(path.name for path in (self.data / "snapshots").glob("[0-9]*[0-9]"))
+        name = revision.zfill(6)
+        if name not in kept:
+            raise UnknownRevisionError(revision, [str(int(each)) for each in kept])
+        return self._open(name)
+
+    def _open(self, name: str) -> Snapshot:
         try:
             return Snapshot(self.data / "snapshots" / name)
         except (OSError, RuntimeError, ValueError, TypeError) as error:
@@ -187,14 +203,6 @@ class Snapshots:
                 f"The snapshot {name} in {self.data} cannot be read ({error}). "
                 f"Make it anew: kennisgraaf --data {self.data} load"
             ) from error
-
-    def at(self, revision: str) -> Snapshot:
-        """Open the snapshot of *revision*. Raises UnknownRevisionError when it is not kept."""
-        kept = sorted(path.name for path in (self.data / "snapshots").glob("[0-9]*[0-9]"))
-        name = revision.zfill(6)
-        if name not in kept:
-            raise UnknownRevisionError(revision, [str(int(each)) for each in kept])
-        return Snapshot(self.data / "snapshots" / name)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -210,7 +218,7 @@ class Snapshots:
     def publish(self, quads: Iterable[ox.Quad], origin: Origin) -> str:
         """Make *quads* the current snapshot, durably and all at once; return its name.
 
-        The two newest snapshots are kept: a reader may still be opening the one before.
+        The snapshot that was current is kept beside the new one: a reader may still be opening it.
         Raises DataDirectoryError when another process is publishing or the disk refuses.
         """
         try:
@@ -224,7 +232,8 @@ class Snapshots:
         folder.mkdir(exist_ok=True)
         for leftover in folder.glob("*.partial"):
             shutil.rmtree(leftover)
-        taken = sorted(path.name for path in folder.iterdir())
+        before = self.current_name
+        taken = sorted(path.name for path in folder.iterdir() if path.name.isdecimal())
         name = f"{int(taken[-1]) + 1 if taken else 1:06d}"
         partial = folder / f"{name}.partial"
         partial.mkdir()
@@ -233,6 +242,7 @@ class Snapshots:
             each for quad in quads for each in (quad, ox.Quad(quad.subject, quad.predicate, quad.object))
         )
         store.flush()
+        Statistics.of(store).write(partial / "statistics.json")
         del store
         (partial / "release.json").write_text(json.dumps(asdict(origin)), "utf-8")
         _sync(partial)
@@ -243,9 +253,18 @@ class Snapshots:
         link.replace(self._current)
         _sync(folder, deep=False)
         _sync(self.data, deep=False)
-        for old in taken[:-1]:
-            shutil.rmtree(folder / old)
+        for old in taken:
+            if old != before:
+                shutil.rmtree(folder / old)
         return name
+
+
+def _graphs(parameter: str, iris: Sequence[str]) -> list[ox.NamedNode]:
+    """The graphs with these names, each once. Raises ParameterError."""
+    try:
+        return [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]
+    except ValueError as error:
+        raise ParameterError(parameter, "the absolute IRI of a graph") from error
 
 
 def _sync(folder: Path, *, deep: bool = True) -> None:

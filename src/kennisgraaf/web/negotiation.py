@@ -2,34 +2,83 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
+from urllib.request import parse_http_list
 
 from flask import request
+from werkzeug.http import parse_options_header
 
 from kennisgraaf.errors import FormatError
 from kennisgraaf.formats import Format, by_name
 from kennisgraaf.report import LANGUAGES
 
-HTML = Format("html", "text/html", None)
+HTML = Format("html", "text/html", None, ("application/xhtml+xml",))
 """The page for a browser."""
 
+UNICODE = ("", "utf-8", "utf8", "us-ascii")
+"""Values of ``charset`` that UTF-8 satisfies."""
 
-def choose(formats: Sequence[Format[Any]]) -> Format[Any]:
-    """The best of *formats* for this request: ``format=`` goes before Accept; the first when both are silent.
+Accepted = dict[str, tuple[float, int]]
+"""The quality of each media range, and its place among the others."""
 
+
+def _accepted(header: str) -> Accepted:
+    """The media ranges in an Accept *header* (section 12.5.1); what is no media range is passed over.
+
+    A parameter other than the quality and the charset asks for nothing that we have more than one of.
+    """
+    ranges: Accepted = {}
+    for place, each in enumerate(parse_http_list(header)):
+        media_range, parameters = parse_options_header(each)
+        if media_range == "*":  # the Accept of java.net.HttpURLConnection has this
+            media_range = "*/*"
+        try:
+            quality = float(parameters.get("q", "1"))
+        except ValueError:
+            continue
+        if "/" not in media_range or not 0 <= quality <= 1:
+            continue
+        charset = parameters.get("charset", "").lower()
+        named = media_range.lower() + ("" if charset in UNICODE else f";charset={charset}")
+        ranges.setdefault(named, (quality, place))
+    return ranges
+
+
+def _preference(form: Format[Any], ranges: Accepted) -> tuple[float, int, float]:
+    """How much a client likes *form*: by the most specific range that holds it, then as the client lists it.
+
+    Its other media types count only when they are named: it is never sent as one of them.
+    """
+    found = [(ranges[alias], 2) for alias in form.aliases if alias in ranges]
+    major = form.media_type.partition("/")[0]
+    for specificity, media_range in ((2, form.media_type), (1, f"{major}/*"), (0, "*/*")):
+        if media_range in ranges:
+            found.append((ranges[media_range], specificity))
+            break
+    return max(((quality, specificity, -place) for (quality, place), specificity in found), default=(0, 0, -math.inf))
+
+
+def choose(formats: Sequence[Format[Any]], named: str = "") -> Format[Any]:
+    """The best of *formats* for this request; the first when it does not say.
+
+    What the address ends in, *named*, goes before ``format=``, and that before Accept.
     Raises FormatError when nothing fits.
     """
     offered = (*formats, HTML)
-    asked = request.values.get("format")
-    if asked:
-        return by_name(asked, offered)
-    if not request.accept_mimetypes:
+    asked = named or request.values.get("format")
+    if asked:  # a plus that was not escaped arrives as a space
+        return by_name(asked.partition(";")[0].strip().replace(" ", "+").lower(), offered)
+    header = request.headers.get("Accept", "")
+    ranges = _accepted(header)
+    if not ranges:
         return offered[0]
-    best = request.accept_mimetypes.best_match([media_type for each in offered for media_type in each.media_types])
-    if best is None:
-        raise FormatError(str(request.accept_mimetypes), [each.media_type for each in offered])
-    return next(each for each in offered if best in each.media_types)
+    liked = [_preference(each, ranges) for each in offered]
+    best = max(liked)
+    if best[0] == 0:
+        raise FormatError(header[:200], [each.media_type for each in offered])
+    return offered[liked.index(best)]
 
 
 def language() -> str:
