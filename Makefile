@@ -2,13 +2,16 @@
 PYTHON ?= python3
 PIP = .venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: serve test lint check bench clean
+.PHONY: serve test lint check torture bench clean
 
 serve: .venv/installed
 	.venv/bin/kennisgraaf serve
 
 test: .venv/developing
 	.venv/bin/pytest
+
+torture: .venv/developing
+	.venv/bin/pytest -m torture
 
 lint: .venv/developing
 	.venv/bin/ruff check .
@@ -18,12 +21,13 @@ lint: .venv/developing
 check: .venv/installed
 	.venv/bin/kennisgraaf check
 
-bench: .venv/developing
+bench: .venv/developing .venv-bench/installed
 	.venv/bin/python bench/load.py
 	.venv/bin/python bench/questions.py
+	.venv/bin/python bench/endpoint.py
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-bench build dist
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -32,4 +36,10 @@ clean:
 
 .venv/developing: .venv/installed
 	$(PIP) --editable '.[dev]'
+	touch $@
+
+# The engines that ours is compared with; oxigraph is the same release as our pyoxigraph.
+.venv-bench/installed:
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check oxigraph==0.5.13 'rdflib-endpoint[cli]==0.6.3'
 	touch $@

@@ -86,6 +86,29 @@ def test_wrong_words(data_directory: Path, words: list[str], message: str) -> No
     assert "Traceback" not in done.stderr
 
 
+def test_a_triple_in_a_table(data_directory: Path) -> None:
+    """A triple as a value is shown as the triple it is."""
+    done = run("query", "-", data=data_directory, given="SELECT ?t { BIND(<<( <a:> <b:> 'c' )>> AS ?t) }")
+    assert (done.returncode, "<<( a: b: c )>>" in done.stdout) == (0, True), done.stderr
+
+
+def test_rows_without_values(data_directory: Path) -> None:
+    """Rows that bind nothing are rows still: none is lost at the end of the output."""
+    given = "SELECT ?x { VALUES ?x { UNDEF UNDEF UNDEF } }"
+    assert run("query", "-", "--format", "tsv", data=data_directory, given=given).stdout == "?x\n\n\n\n"
+
+
+def test_a_query_that_is_not_utf_8(data_directory: Path, tmp_path: Path) -> None:
+    """A query in another encoding is refused in one sentence, from a file and from standard input."""
+    file = tmp_path / "latin.rq"
+    file.write_bytes("SELECT ?é { ?é ?p ?o }".encode("latin-1"))
+    command = [sys.executable, "-m", "kennisgraaf.cli", "--data", str(data_directory), "query"]
+    for words, given in (([str(file)], b""), (["-"], file.read_bytes())):
+        done = subprocess.run([*command, *words], capture_output=True, input=given, timeout=60)
+        assert done.returncode == 1
+        assert b"is not text in UTF-8" in done.stderr and b"Traceback" not in done.stderr
+
+
 def test_syntax_error_of_a_query(data_directory: Path) -> None:
     """A query with a syntax error: line and column, exit status 1."""
     done = run("query", "-", data=data_directory, given="SELECT ?s\nWHERE { ?s ?p }")
@@ -121,6 +144,51 @@ def test_validate(tmp_path: Path) -> None:
     broken.write_text("<http://a> <http://b> .\n")
     done = run("validate", broken)
     assert (done.returncode, "broken.ttl, line 1, column" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("", "nl", "Niets nagekeken"),
+        ("", "en", "Nothing checked"),
+        ("<http://example.org/a> <http://example.org/p> 1 .", "nl", "In orde: 1 ding nagekeken."),
+        ("<http://example.org/a> <http://example.org/p> 1 .", "en", "Conforms: 1 thing checked."),
+        ("<http://example.org/a> a <https://w3id.org/kennisgraaf/ns#Hubb> .", "nl", "1 fout; 1 ding nagekeken."),
+        ("<http://example.org/a> a <https://w3id.org/kennisgraaf/ns#Hubb> .", "en", "1 error; 1 thing checked."),
+    ],
+)
+def test_validate_counts(tmp_path: Path, text: str, language: str, said: str) -> None:
+    """The last line says in the language asked how many things were checked; an empty file is not «in order»."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(text)
+    done = run("validate", file, "--lang", language)
+    assert done.stderr.strip().startswith(said)
+    assert done.returncode == ("Hubb" in text)
+
+
+def test_a_file_of_another_kind(tmp_path: Path) -> None:
+    """A file whose name ends as no RDF format does: one sentence about that file."""
+    file = tmp_path / "hub.docx"
+    file.write_text("x")
+    done = run("validate", file)
+    assert (done.returncode, "hub.docx cannot be read" in done.stderr) == (1, True)
+
+
+def test_load_tells_in_the_language_asked(tmp_path: Path, release: Path) -> None:
+    """A release whose data break the shapes: the messages and the count in that language, nothing loaded."""
+    copy = tmp_path / "release"
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(release / folder, copy / folder)
+    (copy / "data").mkdir()
+    (copy / "data" / "bad.ttl").write_text("<http://example.org/a> a <https://w3id.org/kennisgraaf/ns#Hubb> .")
+    for language, said in (("nl", "De ontologie kent kg:Hubb niet"), ("en", "The ontology does not declare kg:Hubb")):
+        done = run("--release", copy, "load", "--lang", language, data=tmp_path / "data")
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert done.stderr.endswith(
+            "1 fout; 1 ding nagekeken.\n" if language == "nl" else "1 error; 1 thing checked.\n"
+        )
+    assert not (tmp_path / "data" / "current").exists()
 
 
 def test_load_of_a_broken_release(tmp_path: Path, release: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from kennisgraaf.contributions import load, validate
 from kennisgraaf.errors import DataDirectoryError, DataError, ParseError
 from kennisgraaf.namespaces import ID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
-from kennisgraaf.release import data_files, origin, ready
+from kennisgraaf.release import current, data_files, origin, ready
 from kennisgraaf.store import Snapshot, Snapshots
 
 PROLOGUE = f"""
@@ -105,6 +105,8 @@ def test_a_data_directory_of_another_version(small_release: Path, tmp_path: Path
     record.write_text(json.dumps(json.loads(record.read_text()) | {"version": "0.0.1"}))
     with pytest.raises(DataDirectoryError, match=r"0\.0\.1.*load"):
         ready(small_release, snapshots)
+    with pytest.raises(DataDirectoryError, match=r"0\.0\.1.*load"):
+        current(snapshots)
 
 
 def test_digest_depends_on_content_and_names(small_release: Path) -> None:

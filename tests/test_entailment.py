@@ -39,6 +39,7 @@ def parse(text: str) -> list[ox.Triple]:
         (":p owl:equivalentProperty :q .", ":x :q :y .", ":x :p :y ."),
         (":A rdfs:subClassOf :B . :B rdfs:subClassOf :A .", ":x a :A .", ":x a :B ."),
         (":A rdfs:subClassOf owl:Thing .", ":x a :A .", ""),
+        (":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .", ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .", ""),
     ],
 )
 def test_rule(ontology: str, data: str, entailed: str) -> None:
@@ -59,9 +60,10 @@ def test_union_of_contributions_is_the_full_closure(release: Path, vocabulary: V
     subjects: set[URIRef] = set()
     everything = to_rdflib(ontology.statements)
     for graph, file in data_files(release):
-        if "/esco/" in graph or "/translation/" in graph:
-            continue  # thousands of alike subjects: the reasoner takes minutes over them and draws nothing new
         own = list(triples(read(file)))
+        if "/esco/" in graph or "/translation/" in graph:  # thousands of alike subjects would take it minutes
+            first = set(list(dict.fromkeys(each.subject for each in own))[:50])
+            own = [each for each in own if each.subject in first]
         local |= set(own) | vocabulary.entailments(own)
         to_rdflib(own, everything)
         subjects |= {URIRef(each.subject.value) for each in own if isinstance(each.subject, ox.NamedNode)}

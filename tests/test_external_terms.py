@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from pathlib import Path
 
@@ -27,17 +26,6 @@ COMMON = (
     "http://www.w3.org/2004/02/skos/core#",
     "http://purl.org/dc/terms/",
 )
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder beside the checkout with the published data; in CI it must be there."""
-    folder = ROOT.parent / "shared"
-    if not folder.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"{folder.name}/ is missing beside the checkout")
-        pytest.skip("the published data sets are not beside this checkout")
-    return folder
 
 
 def aligned(file: Path) -> set[str]:

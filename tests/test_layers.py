@@ -12,8 +12,8 @@ LEVELS = {
     0: {"errors", "namespaces"},
     1: {"settings", "formats"},
     2: {
-        "catalogue", "entailment", "guard", "ontology", "provenance", "rdf", "reasoning", "release", "report", "store",
-        "validation", "worker", "workers",
+        "catalogue", "confinement", "entailment", "guard", "listing", "ontology", "parameter", "provenance", "rdf",
+        "reasoning", "release", "report", "statistics", "store", "validation", "worker", "workers",
     },
     3: {"contributions", "exports", "checks"},
     4: {"web"},

@@ -6,8 +6,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 
-from kennisgraaf.errors import FormatError, ParseError
+from kennisgraaf.errors import FileFormatError, ParseError
 from kennisgraaf.rdf import read, skolemise, to_rdflib, triples
+
+RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 @pytest.mark.parametrize(
@@ -16,7 +18,11 @@ from kennisgraaf.rdf import read, skolemise, to_rdflib, triples
         ("a.ttl", b"<http://a> <http://b> <http://c> .\n<a b> .", (2, 1)),
         ("a.nt", b"<http://a> <http://b> .\n", (1, 23)),
         ("a.trig", b"<http://g> { <http://a>\n <http://b> }", (2, 13)),
-        ("a.rdf", b"<?xml version='1.0'?>\n<a>", None),
+        ("a.rdf", b"<?xml version='1.0'?>\n<a>", (2, 4)),
+        ("a.owl", b"<?xml version='1.0'?>\n<rdf:RDF xmlns:rdf='%s'>\n  <rdf:Description>\n</rdf:RDF>" % RDF, (4, 3)),
+        ("a.xml", b"<?xml version='1.0'?>\n<rdf:RDF xmlns:rdf='%s'>\n  <rdf:Description" % RDF, (3, 3)),
+        ("a.rdf", b"<?xml version='1.0'?>\n<notRdf/>", None),
+        ("a.ttl", b"<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> .", None),
         ("a.jsonld", b'{"@id": ', (1, 9)),
         ("a.ttl", b'<http://a> <http://b> "\xff" .', None),
     ],
@@ -33,9 +39,28 @@ def test_parse_error(tmp_path: Path, name: str, content: bytes, place: tuple[int
         assert f"line {place[0]}, column {place[1]}" in str(caught.value)
 
 
+def test_entities(tmp_path: Path) -> None:
+    """Entities that abbreviate IRIs are read; entities in entities, which grow without end, are refused unread."""
+    document = "<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF [{}]>\n<rdf:RDF xmlns:rdf='{}'>\n  <rdf:Description {}"
+    subject = "rdf:about='&e0;a'><rdf:value>{}</rdf:value></rdf:Description></rdf:RDF>"
+    first = '<!ENTITY e0 "http://example.org/">'
+    nested = first + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 30))
+    file = tmp_path / "a.rdf"
+    file.write_text(document.format(first, RDF.decode(), subject.format("x")))
+    assert [str(quad.subject) for quad in read(file)] == ["<http://example.org/a>"]
+    for entities in (nested, f'<!ENTITY e0 "{"x" * 5000}">', '<!ENTITY e0 SYSTEM "file:///etc/hostname">'):
+        file.write_text(document.format(entities, RDF.decode(), subject.format("&e29;")))
+        with pytest.raises(ParseError, match="declares an entity"):
+            read(file)
+    file.write_text(document.format(first, RDF.decode(), "&e0;"))
+    with pytest.raises(ParseError) as caught:
+        read(file)
+    assert caught.value.line is None
+
+
 def test_unknown_ending_and_missing_file(tmp_path: Path) -> None:
     """An ending that is no RDF format is named with those that are; a file that is not there is an error."""
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(FileFormatError, match=r"^a\.docx cannot be read.*\.ttl") as caught:
         read(tmp_path / "a.docx")
     assert ".ttl" in caught.value.available
     with pytest.raises(ParseError, match=r"gone\.ttl"):

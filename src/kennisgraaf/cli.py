@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 import pyoxigraph as ox
@@ -23,6 +23,13 @@ LANGUAGE = click.option(
 )
 
 
+class _BrokenData(click.ClickException):
+    """Data that break the shapes, told in the language that was asked for, so without click's English «Error:»."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True, file=file)
+
+
 class _Command(click.Command):
     """A command that ends with one sentence, and exit status 1, when something of ours goes wrong."""
 
@@ -30,9 +37,10 @@ class _Command(click.Command):
         try:
             return super().invoke(context)
         except DataError as error:
-            for line in error.report.lines(context.params.get("lang", "nl")):
+            language = context.params.get("lang", "nl")
+            for line in error.report.lines(language):
                 click.echo(line, err=True)
-            raise click.ClickException(str(error)) from error
+            raise _BrokenData(error.report.summary(language)) from error
         except KennisgraafError as error:
             raise click.ClickException(str(error)) from error
 
@@ -73,19 +81,21 @@ def _load(settings: Settings) -> None:
     click.echo(f"Loading {settings.release} into {settings.data} ...", err=True)
     loaded = load(settings.release, Snapshots(settings.data), _track)
     click.echo(
-        f"Loaded {len(loaded.graphs)} graphs, {sum(loaded.graphs.values())} triples (snapshot {loaded.snapshot}).",
+        f"Loaded {len(loaded.graphs)} graphs, {sum(loaded.graphs.values())} triples (snapshot {loaded.snapshot}); "
+        f"{loaded.report.checked} things checked.",
         err=True,
     )
 
 
 @main.command()
+@LANGUAGE
 @click.pass_obj
-def load(settings: Settings) -> None:
+def load(settings: Settings, lang: str) -> None:
     """Load the release into the data directory, in place of what is there.
 
     Everything is parsed and validated first; when anything is wrong nothing changes.
 
-    Example: kennisgraaf --data my-data load
+    Example: kennisgraaf --data my-data load --lang en
     """
     _load(settings)
 
@@ -119,7 +129,7 @@ def _require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise click.ClickException(
-                f"Cannot serve on {host} port {port}: {error.strerror}. Choose another with --port."
+                f"Cannot serve on {host} port {port}: {error.strerror}. Choose one with --port or KENNISGRAAF_PORT."
             ) from error
 
 
@@ -139,7 +149,7 @@ def check(settings: Settings) -> None:
         for defect in each.defects:
             click.echo(f"      {defect}")
     if failed:
-        raise click.ClickException(f"{failed} checks failed.")
+        raise click.ClickException(f"{failed} {'check' if failed == 1 else 'checks'} failed.")
 
 
 @main.command()
@@ -157,8 +167,8 @@ def validate(settings: Settings, files: Sequence[Path], lang: str) -> None:
     for line in report.lines(lang):
         click.echo(line)
     if not report.conforms:
-        raise click.ClickException(f"{len(report.violations)} errors.")
-    click.echo("In orde." if lang == "nl" else "Conforms.", err=True)
+        raise _BrokenData(report.summary(lang))
+    click.echo(report.summary(lang), err=True)
 
 
 @main.command()
@@ -177,16 +187,24 @@ def query(settings: Settings, query: str, parameters: Sequence[str], form: str |
     Example: kennisgraaf query a01-hubs-founded --format csv
     """
     from kennisgraaf.catalogue import Catalogue, parse
+    from kennisgraaf.release import current
 
     if query == "-":
-        asked = parse("-", sys.stdin.read())
+        asked = parse("-", _text("Standard input", sys.stdin.buffer.read()))
     elif Path(query).is_file():
-        asked = parse(query, Path(query).read_text("utf-8"))
+        asked = parse(query, _text(query, Path(query).read_bytes()))
     else:
         asked = Catalogue.of(settings.release).find(query)
     values = dict(_pair(parameter) for parameter in parameters)
-    answer = Snapshots(settings.data).current().query(asked.text, asked.bind(values))
+    answer = current(Snapshots(settings.data)).query(asked.text, asked.bind(values))
     _write(answer, form)
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{name} is not text in UTF-8: byte {error.start + 1} does not fit.") from error
 
 
 def _pair(parameter: str) -> tuple[str, str]:
@@ -203,7 +221,7 @@ def _write(answer: Answer, form: str | None) -> None:
         _write_table(*answer.table())
     else:
         content = answer.serialise(by_name(form or "ttl", answer.formats))
-        sys.stdout.buffer.write(content.rstrip(b"\n") + b"\n")
+        sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
 
 
 def _write_table(names: list[str], rows: list[list[Any]]) -> None:
@@ -215,9 +233,11 @@ def _write_table(names: list[str], rows: list[list[Any]]) -> None:
             click.echo("  ".join("-" * width for width in widths))
 
 
-def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str:
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
     if term is None:
         return ""
+    if isinstance(term, ox.Triple):
+        return f"<<( {_cell(term.subject)} {_cell(term.predicate)} {_cell(term.object)} )>>"
     return shorten(term.value) if isinstance(term, ox.NamedNode) else term.value.replace("\n", " ")
 
 
@@ -237,8 +257,9 @@ def export(settings: Settings, graph: str | None, form: str | None, output: Any)
     Example: kennisgraaf export --format trig -o kennisgraaf.trig
     """
     from kennisgraaf.exports import dump
+    from kennisgraaf.release import current
 
-    dump(Snapshots(settings.data).current(), output, form, graph)
+    dump(current(Snapshots(settings.data)), output, form, graph)
 
 
 @main.command()

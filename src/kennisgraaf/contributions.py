@@ -15,10 +15,11 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kennisgraaf import provenance
+from kennisgraaf import listing, provenance
+from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ParseError
-from kennisgraaf.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
+from kennisgraaf.namespaces import CATALOGUE_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH
 from kennisgraaf.ontology import Ontology
 from kennisgraaf.rdf import read, skolemise, triples
 from kennisgraaf.release import data_files, origin
@@ -63,9 +64,10 @@ def _in_graph(graph: str, statements: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
 def load(release: Path, snapshots: Snapshots, track: Track[tuple[str, Path]] = untracked) -> Loaded:
     """Load *release* and publish it as the current snapshot.
 
-    Raises ParseError, DataError with the report, DataDirectoryError; nothing is published then.
+    Raises ParseError, CatalogueError, DataError with the report, DataDirectoryError; nothing is published then.
     """
     started = datetime.now(UTC)
+    catalogue = Catalogue.of(release)
     ontology = Ontology.of(release)
     shapes = Shapes.of(release, ontology.statements)
     graphs = _parse_all(data_files(release), track)
@@ -78,6 +80,7 @@ def load(release: Path, snapshots: Snapshots, track: Track[tuple[str, Path]] = u
         yield from _in_graph(ONTOLOGY_GRAPH, ontology.statements)
         yield from _in_graph(f"{ONTOLOGY_GRAPH}/inferred", vocabulary.entailments(ontology.statements))
         yield from _in_graph(SHAPES_GRAPH, shapes.statements)
+        yield from _in_graph(CATALOGUE_GRAPH, listing.statements(catalogue))
         for graph, own in graphs.items():
             yield from _in_graph(graph, triples(own))
             yield from _in_graph(f"{graph}/inferred", vocabulary.entailments(triples(own)))
@@ -90,7 +93,7 @@ def load(release: Path, snapshots: Snapshots, track: Track[tuple[str, Path]] = u
 def validate(release: Path, files: Sequence[Path]) -> Report:
     """Check *files* against the shapes, in the midst of the data of *release*; nothing is stored.
 
-    The results concern the subjects that the files describe. Raises ParseError, FormatError.
+    The results concern the subjects that the files describe. Raises ParseError, FileFormatError.
     """
     ontology = Ontology.of(release)
     own = [triple for file in files for triple in triples(skolemise(read(file)))]

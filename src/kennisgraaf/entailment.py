@@ -1,11 +1,14 @@
 """The entailments that the graph promises, computed for one contribution at a time.
 
-Promised, from RDF Schema (https://www.w3.org/TR/rdf11-mt/#rdfs-entailment: rdfs2, 3, 5, 7, 9, 11) and
+Promised of data, from RDF Schema (https://www.w3.org/TR/rdf11-mt/#rdfs-entailment: rdfs2, 3, 7, 9) and
 OWL 2 RL (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules:
-prp-inv1, prp-inv2, prp-symp, prp-eqp1, prp-eqp2, cax-eqc1, cax-eqc2): sub- and equivalent classes and properties,
-domain, range, inverse and symmetric properties. None of these rules joins two statements of data, so the
-entailments of a contribution depend on that contribution and the ontology alone, and the union of the
-entailments of all contributions is the entailment of their union. Transitive things are asked with property paths.
+prp-inv1, prp-inv2, prp-symp, prp-eqp1, prp-eqp2, cax-eqc1, cax-eqc2): the types and properties that follow through
+sub- and equivalent classes and properties at any depth, domain, range, inverse and symmetric properties. None of
+these rules joins two statements of data, so the entailments of a contribution depend on that contribution and the
+ontology alone, and the union of the entailments of all contributions is the entailment of their union.
+
+Not promised of the terms themselves: that a subclass of a subclass is a subclass (rdfs11), and likewise for
+properties (rdfs5), is used here and not written out. That, as all that is transitive, is asked with property paths.
 """
 
 from __future__ import annotations

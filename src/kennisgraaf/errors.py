@@ -19,6 +19,7 @@
     ├── CatalogueError         a query file whose header is wrong
     ├── ParameterError         a parameter that is missing, unknown or of another type
     ├── FormatError            a format that this answer does not come in
+    ├── FileFormatError        a file whose name does not end as that of an RDF format
     ├── DataError              data that break the shapes; carries the report
     ├── DataDirectoryError     a data directory that cannot be used as it is
     ├── ReasonerError          the reasoner could not run
@@ -161,12 +162,20 @@ class FormatError(KennisgraafError):
         super().__init__(f"No answer in «{asked}». Available: {', '.join(self.available)}.")
 
 
+class FileFormatError(KennisgraafError):
+    """A file whose name does not end as that of an RDF format; ``available`` holds the endings that do."""
+
+    def __init__(self, name: str, available: Iterable[str]):
+        self.name, self.available = name, tuple(available)
+        super().__init__(f"{name} cannot be read: its ending names no RDF format. Known: {', '.join(self.available)}.")
+
+
 class DataError(KennisgraafError):
     """Data that break the shapes. ``report`` says what and where."""
 
     def __init__(self, report: Report):
         self.report = report
-        super().__init__(f"The data break the shapes: {len(report.violations)} violations.")
+        super().__init__(f"The data break the shapes. {report.summary('en')}")
 
 
 class DataDirectoryError(KennisgraafError):

@@ -6,6 +6,7 @@ KG = f"{ONTOLOGY}#"
 SHAPES = f"{BASE}shapes#"
 ID = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
+QUERIES = f"{BASE}queries"
 GENID = f"{BASE}.well-known/genid/"
 
 CONTRIBUTOR = "kennisgraaf"
@@ -13,6 +14,7 @@ CONTRIBUTOR = "kennisgraaf"
 
 ONTOLOGY_GRAPH = f"{GRAPH}ontology"
 SHAPES_GRAPH = f"{GRAPH}shapes"
+CATALOGUE_GRAPH = f"{GRAPH}catalogue"
 PROVENANCE_GRAPH = f"{GRAPH}provenance"
 
 PREFIXES = {
@@ -28,6 +30,7 @@ PREFIXES = {
     "qb": "http://purl.org/linked-data/cube#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

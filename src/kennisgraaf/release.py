@@ -31,7 +31,7 @@ def origin(release: Path) -> Origin:
 
 
 def current(snapshots: Snapshots) -> Snapshot:
-    """The current snapshot. Raises DataDirectoryError when there is none, or another version of kennisgraaf made it."""
+    """The current snapshot. Raises DataDirectoryError when there is none, or another version made it."""
     snapshot = snapshots.current()
     made, own = snapshot.origin.version, version("kennisgraaf")
     if made != own:

@@ -18,6 +18,29 @@ _WORDS = {
 }
 
 
+_COUNTED = {
+    "nl": {"error": ("fout", "fouten"), "thing": ("ding", "dingen")},
+    "en": {"error": ("error", "errors"), "thing": ("thing", "things")},
+}
+_SUMMARY = {
+    "nl": {
+        "conforms": "In orde: {things} nagekeken.",
+        "broken": "{errors}; {things} nagekeken.",
+        "nothing": "Niets nagekeken: er staan geen uitspraken in.",
+    },
+    "en": {
+        "conforms": "Conforms: {things} checked.",
+        "broken": "{errors}; {things} checked.",
+        "nothing": "Nothing checked: there are no statements in it.",
+    },
+}
+
+
+def _counted(language: str, number: int, what: str) -> str:
+    one, many = _COUNTED[language][what]
+    return f"{number} {one if number == 1 else many}"
+
+
 def _in(language: str, texts: Mapping[str, str], otherwise: str) -> str:
     """The text in *language*, else without one, else in any, else *otherwise*."""
     return texts.get(language) or texts.get("") or next(iter(texts.values()), otherwise)
@@ -58,9 +81,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """A ``sh:ValidationReport``, ordered by severity, thing and property."""
+    """A ``sh:ValidationReport``, ordered by severity, thing and property, and how many things were checked."""
 
     results: tuple[Result, ...]
+    checked: int
 
     @property
     def violations(self) -> tuple[Result, ...]:
@@ -73,3 +97,12 @@ class Report:
 
     def lines(self, language: str = "nl") -> list[str]:
         return [each.text(language) for each in self.results]
+
+    def summary(self, language: str = "nl") -> str:
+        """One sentence: whether the data conform, and how many things were checked."""
+        if not self.checked and self.conforms:
+            return _SUMMARY[language]["nothing"]
+        return _SUMMARY[language]["conforms" if self.conforms else "broken"].format(
+            errors=_counted(language, len(self.violations), "error"),
+            things=_counted(language, self.checked, "thing"),
+        )

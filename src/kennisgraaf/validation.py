@@ -1,33 +1,58 @@
 """Checking data against the shapes: the one reader of ``shapes/``.
 
 Validation is SHACL Core and SHACL-SPARQL (https://www.w3.org/TR/shacl/), done by pySHACL without inference
-and without its advanced features, so nothing in data or shapes can call out.
+and without its advanced features, so nothing in data or shapes can call out. No shape can tell that a class or
+property of ours was mistyped, as none targets it: ``kgs:DeclaredTerm`` in the results stands for that check.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.errors import DataError
-from kennisgraaf.rdf import read, to_rdflib, triples
+from kennisgraaf.namespaces import KG, SHAPES, shorten
+from kennisgraaf.ontology import KINDS
+from kennisgraaf.rdf import read, term, to_rdflib, triples
 from kennisgraaf.report import Report, Result
 
 _SEVERITIES = {str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info"}
 _VARIABLE = re.compile(r"\\{\\?[?$]\w+\\}")
+_TYPE = ox.NamedNode(str(RDF.type))
+_DECLARED = URIRef(f"{SHAPES}DeclaredTerm")
 
 
 def _texts(graph: Graph, subject: Node | None, predicate: Node) -> dict[str, str]:
     """The literals of *subject* by language; the empty string stands for no language."""
     return {each.language or "": str(each) for each in graph.objects(subject, predicate) if isinstance(each, Literal)}
+
+
+def _is_private(shape: Node) -> bool:
+    return str(shape).startswith(f"{SHAPES}Privacy")
+
+
+def _discreet(results: list[Result], data: Graph) -> Iterator[Result]:
+    """*results* without what they would say of a person: a node that a privacy shape refuses is named by its IRI
+    alone, and its labels are taken out of the messages of other nodes too."""
+    refused = {result.focus for result in results if _is_private(result.shape)}
+    labels = {str(label) for node in refused for label in data.objects(node, SKOS.prefLabel)}
+    for result in results:
+        messages = dict(result.messages)
+        for label in sorted(labels if result.component == SH.SPARQLConstraintComponent else (), key=len, reverse=True):
+            messages = {language: text.replace(label, "…") for language, text in messages.items()}
+        if result.focus in refused:
+            value = None if isinstance(result.value, Literal) else result.value
+            result = replace(result, labels={}, value=value)
+        yield replace(result, messages=messages)
 
 
 @dataclass(frozen=True)
@@ -55,13 +80,18 @@ class Shapes:
     def validate(self, data: Iterable[ox.Triple], focus: Iterable[ox.NamedNode] | None = None) -> Report:
         """Check *data*, together with the ontology's classes and concepts, against all shapes.
 
-        With *focus* only these nodes are checked, by all shapes that target them.
+        With *focus* only these nodes are checked, by all shapes that target them. No result of a privacy shape
+        repeats what the data say of a person.
         """
+        data = tuple(data)
         graph = to_rdflib(self.ontology, to_rdflib(data))
-        shapes = self.graph if focus is None else self._aimed_at({URIRef(node.value) for node in focus}, graph)
+        nodes = None if focus is None else {URIRef(node.value) for node in focus}
+        shapes = self.graph if nodes is None else self._aimed_at(nodes, graph)
         _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
-        results = (self._result(found, graph, node) for node in found.subjects(RDF.type, SH.ValidationResult))
-        return Report(tuple(sorted(results, key=Result.order)))
+        results = [self._result(found, graph, node) for node in found.objects(None, SH.result)]
+        results += self._undeclared(data, nodes, graph)
+        checked = len({triple.subject for triple in data} if nodes is None else nodes)
+        return Report(tuple(sorted(_discreet(results, graph), key=Result.order)), checked)
 
     def require(self, data: Iterable[ox.Triple]) -> Report:
         """The report on *data* when it conforms; raises DataError with the report when it does not."""
@@ -97,15 +127,63 @@ class Shapes:
                 aimed.add((shape, SH.targetNode, node))
         return aimed
 
+    @cached_property
+    def _declared(self) -> dict[str, str]:
+        """The terms of our namespace that the ontology declares, by IRI: "class" or "property"."""
+        kinds = {ox.NamedNode(str(kind)): "class" if kind == OWL.Class else "property" for kind in KINDS}
+        return {
+            triple.subject.value: kinds[triple.object]
+            for triple in self.ontology
+            if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode) and triple.object in kinds
+            if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(KG)
+        }
+
+    def _undeclared(self, data: Iterable[ox.Triple], focus: Set[Node] | None, graph: Graph) -> Iterator[Result]:
+        """A violation for each term of our namespace that a node uses and the ontology does not declare."""
+        if not self.ontology:
+            return
+        seen = set()
+        for triple in data:
+            for used in (triple.predicate, triple.object):
+                if not isinstance(used, ox.NamedNode) or not used.value.startswith(KG) or used.value in self._declared:
+                    continue
+                subject = term(triple.subject)
+                if (subject, used) in seen or (focus is not None and subject not in focus):
+                    continue
+                seen.add((subject, used))
+                kind = "property" if used == triple.predicate else "class" if triple.predicate == _TYPE else None
+                yield Result(
+                    focus=subject,
+                    path=term(triple.predicate),
+                    value=None,
+                    severity="violation",
+                    component=_DECLARED,
+                    shape=_DECLARED,
+                    messages=self._near(used.value, kind),
+                    labels=_texts(graph, subject, SKOS.prefLabel),
+                )
+
+    def _near(self, iri: str, kind: str | None) -> dict[str, str]:
+        """What is wrong with the undeclared term *iri*, with the declared terms of its *kind* that look like it."""
+        names = {name.removeprefix(KG) for name, of in self._declared.items() if kind in (None, of)}
+        near = ", ".join(f"kg:{name}" for name in difflib.get_close_matches(iri.removeprefix(KG), names))
+        return {
+            "nl": f"De ontologie kent {shorten(iri)} niet. "
+            + (f"Lijkt op: {near}." if near else "Kies een term die in ontology/ staat."),
+            "en": f"The ontology does not declare {shorten(iri)}. "
+            + (f"Looks like: {near}." if near else "Choose a term that stands in ontology/."),
+        }
+
     def _result(self, found: Graph, data: Graph, node: Node) -> Result:
         focus = found.value(node, SH.focusNode)
         shape = found.value(node, SH.sourceShape)
         component = found.value(node, SH.sourceConstraintComponent)
         assert focus is not None and shape is not None and component is not None  # SHACL 3.6.2: all mandatory
+        value = found.value(node, SH.value)
         return Result(
             focus=focus,
             path=found.value(node, SH.resultPath),
-            value=found.value(node, SH.value),
+            value=None if value != focus and (_is_private(shape) or self._is_personal(value)) else value,
             severity=_SEVERITIES.get(str(found.value(node, SH.resultSeverity)), "violation"),
             component=component,
             shape=shape,
@@ -113,6 +191,11 @@ class Shapes:
             labels=_texts(data, focus, SKOS.prefLabel),
             names=_texts(self.graph, shape, SH.name),
         )
+
+    def _is_personal(self, value: Node | None) -> bool:
+        """Whether *value* is a text that a privacy shape would refuse in a label."""
+        pattern = self.graph.value(URIRef(f"{SHAPES}isImpersonalText"), SH.pattern)
+        return isinstance(value, Literal) and pattern is not None and not re.search(str(pattern), str(value))
 
     def _messages(self, found: Graph, node: Node) -> dict[str, str]:
         """The messages by language. pySHACL drops the language of those of a SPARQL constraint; their templates

@@ -5,7 +5,7 @@ and RLIMIT_STACK (https://man7.org/linux/man-pages/man2/getrlimit.2.html); it ha
 unless ``network`` says that SERVICE may call the endpoints that are listed. When whoever asked is gone the kernel ends
 it, by a signal on its socket (O_ASYNC, https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a
 timer.
-Tasks and answers are JSON, then the content in bytes: nothing that a visitor's query could forge is unpickled.
+Tasks and answers are a line of JSON, then the query or the content: nothing that a query could forge is unpickled.
 """
 
 from __future__ import annotations
@@ -174,14 +174,13 @@ def main(descriptor: int, memory: int, network: bool = False) -> None:
     readable.register(descriptor, select.POLLIN)
     with suppress(EOFError, ConnectionError):
         while True:
-            task = json.loads(connection.recv_bytes())
+            said, _, query = connection.recv_bytes().partition(b"\n")
+            task = {**json.loads(said), "query": query.decode("utf-8", "surrogatepass")}
             with _watched(descriptor, task["deadline"] + GRACE):
                 if readable.poll(0):  # gone before the watch began
                     return
                 header, content = evaluator.answer(task)
-            connection.send_bytes(json.dumps(header).encode())
-            if content is not None:
-                connection.send_bytes(content)
+            connection.send_bytes(json.dumps(header).encode() + b"\n" + (content or b""))
 
 
 if __name__ == "__main__":

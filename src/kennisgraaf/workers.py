@@ -9,14 +9,15 @@ not forked: the front has threads, and a visitor's query must not find its memor
 from __future__ import annotations
 
 import json
+import select
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -34,6 +35,9 @@ from kennisgraaf.errors import (
     of_message,
 )
 from kennisgraaf.settings import Settings
+
+_WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
+"""Last words of the runtimes of Rust, Python and C++ when an allocation fails."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +78,27 @@ class Worker:
         ours, theirs = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         with theirs:
-            command = [sys.executable, "-m", "kennisgraaf.worker", str(theirs.fileno()), str(settings.memory)]
+            network = ["network"] if settings.services.split() else []
+            arguments = [str(theirs.fileno()), str(settings.memory), *network]
             self._process = subprocess.Popen(
-                command,
+                [sys.executable, "-m", "kennisgraaf.worker", *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
             )
         self._connection = Connection(ours.detach())
+        self._answered = select.poll()
+        self._answered.register(self._connection.fileno(), select.POLLIN)
         self._spool = spool / str(self._process.pid)
 
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
 
     def ask(self, task: Task, seconds: float) -> tuple[Content, bool]:
         """The answer to *task*, and whether the process is worn and should be replaced.
@@ -96,7 +107,6 @@ class Worker:
         """
         message = {
             "snapshot": task.snapshot,
-            "query": task.query,
             "result_format": task.result_format,
             "graph_format": task.graph_format,
             "asked": task.asked,
@@ -110,15 +120,15 @@ class Worker:
             "deadline": seconds,
         }
         try:
-            self._connection.send_bytes(json.dumps(message).encode())
-            if not self._connection.poll(seconds):
+            self._connection.send_bytes(f"{json.dumps(message)}\n{task.query}".encode("utf-8", "surrogatepass"))
+            if not self._answered.poll(seconds * 1000):
                 raise DeadlineError(seconds)
-            header = json.loads(self._connection.recv_bytes())
+            said, _, content = self._connection.recv_bytes().partition(b"\n")
+            header = json.loads(said)
             if "error" in header:
-                self._connection.recv_bytes()
                 raise of_message(header)
-            body = self._file() if header["size"] > 0 and self._spool.exists() else self._connection.recv_bytes()
-        except (EOFError, ConnectionError) as error:
+            body = self._file() if header["spooled"] else content
+        except (EOFError, OSError) as error:  # the process is gone, perhaps in the middle of a message
             raise self._cause() from error
         return Content(header["form"], header["graph"], header["size"], body), header["worn"]
 
@@ -130,12 +140,17 @@ class Worker:
 
     def _cause(self) -> EngineError | MemoryLimitError:
         """Why the process died, by the last words of its runtime."""
-        self._process.wait(timeout=5)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
         self._said.seek(0)
-        words = self._said.read()
-        if b"memory allocation of" in words or b"MemoryError" in words:
+        words = self._said.read(1_000_000)
+        if any(each in words for each in _WANT_OF_MEMORY):
             return MemoryLimitError(self._settings.memory)
         return EngineError()
+
+    def kill(self) -> None:
+        """Kill the process; whoever waits for its answer gets an error."""
+        self._process.kill()
 
     def end(self) -> None:
         """Kill the process and remove what it left."""
@@ -150,21 +165,43 @@ class Pool:
     """As many queries at a time as ``query_workers``, one process each and one in reserve.
 
     A query waits its turn at most ``queue_wait`` seconds, in a line of at most ``queue``; one client has at most
-    ``client_queries`` in all. ``kills`` counts processes ended at the deadline or found dead.
+    ``client_queries`` in all. ``waiting`` counts the queries in line; ``kills`` the processes ended at the deadline,
+    for want of memory, or found dead. *changed* is called with the pool whenever either changes, not holding a lock.
     """
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, changed: Callable[[Pool], None] = lambda pool: None):
         self._settings = settings
+        self._changed = changed
         self._folder = tempfile.TemporaryDirectory(prefix="kennisgraaf-", ignore_cleanup_errors=True)
-        self._idle: deque[Worker] = deque(self._start() for _ in range(settings.query_workers + 1))
-        self._turns = threading.Semaphore(settings.query_workers)
         self._lock = threading.Lock()
+        self._workers: set[Worker] = set()
+        self._idle: deque[Worker] = deque()
+        self._turns = threading.Semaphore(settings.query_workers)
         self._clients: Counter[str] = Counter()
+        self._closed = False
         self.waiting = 0
         self.kills = 0
+        for _ in range(settings.query_workers + 1):
+            self._idle.append(self._start())
+
+    @property
+    def pids(self) -> list[int]:
+        """The query processes, at work or not."""
+        with self._lock:
+            return [worker.pid for worker in self._workers]
 
     def _start(self) -> Worker:
-        return Worker(self._settings, Path(self._folder.name))
+        """A new process. Raises BusyError when the system gives none, or this pool is closed."""
+        retry_after = max(1, round(self._settings.queue_wait))
+        if self._closed:
+            raise BusyError(retry_after)
+        try:
+            worker = Worker(self._settings, Path(self._folder.name))
+        except OSError as error:
+            raise BusyError(retry_after) from error
+        with self._lock:
+            self._workers.add(worker)
+        return worker
 
     @contextmanager
     def _client(self, client: str) -> Iterator[None]:
@@ -182,22 +219,28 @@ class Pool:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        retry_after = max(1, round(self._settings.queue_wait))
         if not self._turns.acquire(blocking=False):
-            with self._lock:
-                if self.waiting >= self._settings.queue:
-                    raise BusyError(retry_after)
-                self.waiting += 1
-            try:
-                if not self._turns.acquire(timeout=self._settings.queue_wait):
-                    raise BusyError(retry_after)
-            finally:
-                with self._lock:
-                    self.waiting -= 1
+            self._wait()
         try:
             yield
         finally:
             self._turns.release()
+
+    def _wait(self) -> None:
+        """Stand in line for a turn. Raises BusyError when the line is full, or after ``queue_wait`` seconds."""
+        retry_after = max(1, round(self._settings.queue_wait))
+        with self._lock:
+            if self.waiting >= self._settings.queue:
+                raise BusyError(retry_after)
+            self.waiting += 1
+        self._changed(self)
+        try:
+            if not self._turns.acquire(timeout=self._settings.queue_wait):
+                raise BusyError(retry_after)
+        finally:
+            with self._lock:
+                self.waiting -= 1
+            self._changed(self)
 
     def evaluate(self, task: Task, client: str, seconds: float | None = None) -> Content:
         """The complete answer to *task*, within *seconds* or the deadline, whichever is less.
@@ -207,17 +250,17 @@ class Pool:
         """
         limit = min(seconds or self._settings.deadline, self._settings.deadline)
         with self._client(client), self._turn():
-            worker = self._idle.popleft()
+            worker = self._take()
             try:
                 content, worn = worker.ask(task, limit)
             except (DeadlineError, MemoryLimitError, EngineError):
-                self._replace(worker)
+                self._kill(worker)
                 raise
             except KennisgraafError:
                 self._idle.appendleft(worker)
                 raise
             except BaseException:  # whatever happened, this process may be in the middle of an answer
-                self._replace(worker)
+                self._kill(worker)
                 raise
             if worn:
                 self._replace(worker)
@@ -225,14 +268,41 @@ class Pool:
                 self._idle.appendleft(worker)
             return content
 
+    def _take(self) -> Worker:
+        """An idle process that is alive; whoever holds a turn finds one, or may start it. Dead ones are replaced."""
+        for worker in self._idle.copy():
+            if not worker.alive:
+                with suppress(ValueError):  # somebody else took it out
+                    self._idle.remove(worker)
+                    self._kill(worker)
+        while self._idle:
+            worker = self._idle.popleft()
+            if worker.alive:
+                return worker
+            self._kill(worker)
+        return self._start()
+
+    def _kill(self, worker: Worker) -> None:
+        self._replace(worker)
+        with self._lock:
+            self.kills += 1
+        self._changed(self)
+
     def _replace(self, worker: Worker) -> None:
         """End *worker*; its replacement goes last in line, so that the spare is used while it starts."""
-        self.kills += 1
         worker.end()
-        self._idle.append(self._start())
+        with self._lock:
+            self._workers.discard(worker)
+        with suppress(BusyError):  # the next query that finds no process tries again
+            self._idle.append(self._start())
 
     def close(self) -> None:
-        """End all processes."""
-        while self._idle:
+        """End all processes, those at work too."""
+        self._closed = True
+        with self._lock:
+            workers, self._workers = self._workers, set()
+        for worker in workers:
+            worker.kill()
+        while self._idle:  # those at work are ended by whoever waits for them
             self._idle.pop().end()
         self._folder.cleanup()

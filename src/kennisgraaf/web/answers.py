@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,15 +21,32 @@ from cachetools import LRUCache
 from flask import Response, render_template, request
 from werkzeug.wsgi import FileWrapper
 
-from kennisgraaf.errors import FormatError, ParameterError
+from kennisgraaf.errors import FormatError, KennisgraafError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format, by_name
 from kennisgraaf.namespaces import shorten
+from kennisgraaf.store import Snapshot
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 from kennisgraaf.workers import Content, Task
 
+SHORTEST_TIMEOUT = 0.01
+"""Seconds; a query that is ended costs a process, so a client may not ask for less."""
+WANTED = "kennisgraaf.wanted"
+"""The name in the WSGI environment of the formats that a request wants results and graphs in, and of its address."""
+EVALUATED = "kennisgraaf.evaluated"
+"""The name in the WSGI environment of the Content, or the error, that was found before the application was asked."""
 LONGEST_LINK = 4000
 """Characters; a canonical address longer than this is not sent, because clients limit their headers."""
+_PASSING = {"revision", "timeout", "lang"}
+"""Parameters that do not decide what the answer of a revision says."""
+_WRITTEN = re.compile(r"[A-Za-z0-9%&=+._~*-]+")
+"""A query component that can stand between angle brackets as it is, with at least one parameter."""
+
+Wanted = tuple[Format[Any] | None, Format[Any] | None]
+"""The formats that a client wants results and graphs in; None where it accepts none."""
+_WANTED: LRUCache[tuple[str, str, str], Wanted] = LRUCache(1000)
+"""By the words in which it was asked: there are few of those, and many requests in each."""
+_WANTED_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,22 @@ class Question:
     bindings: Mapping[str, ox.NamedNode | ox.Literal]
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    form: str = ""
+    """The name of the format that the address asks for, if it does."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as a page shows it: rows of terms, or a graph in Turtle, or neither when it is too large."""
+
+    formats: list[str]
+    variables: list[str]
+    rows: list[list[dict[str, str] | None]]
+    graph: str
+    large: bool
+
+
+Page = Callable[[Shown], str]
 
 
 class Cache:
@@ -70,18 +104,30 @@ def _seconds() -> float | None:
         seconds = float(asked)
     except ValueError:
         seconds = 0
-    if not 0 < seconds < float("inf"):
-        raise ParameterError("timeout", "a number of seconds above 0, such as 2.5")
+    if not SHORTEST_TIMEOUT <= seconds < float("inf"):
+        raise ParameterError("timeout", f"a number of seconds, at least {SHORTEST_TIMEOUT}, such as 2.5")
     return seconds
 
 
-def _wanted() -> tuple[Format[Any] | None, Format[Any] | None]:
+def _wanted(named: str) -> Wanted:
     """The formats for results and for graphs. Raises FormatError when the client accepts neither."""
+    words = (named, request.values.get("format", ""), request.headers.get("Accept", ""))
+    with _WANTED_LOCK:
+        found = _WANTED.get(words)
+    if found is None:
+        found = _chosen(named)
+        if sum(map(len, words)) < LONGEST_LINK:
+            with _WANTED_LOCK:
+                _WANTED[words] = found
+    return found
+
+
+def _chosen(named: str) -> Wanted:
     chosen: list[Format[Any] | None] = []
     refused: list[FormatError] = []
     for formats in (RESULTS, GRAPHS):
         try:
-            chosen.append(choose(formats))
+            chosen.append(choose(formats, named))
         except FormatError as error:
             chosen.append(None)
             refused.append(error)
@@ -95,59 +141,94 @@ def _name(form: Format[Any] | None, page: str) -> str | None:
     return None if form is None else page if form == HTML else form.name
 
 
-def respond(question: Question) -> Response:
-    """The answer to *question* in the format that this request accepts.
+def respond(question: Question, page: Page | None = None) -> Response:
+    """The answer to *question* in the format that this request accepts; for a browser on *page*.
 
     Raises FormatError, ParameterError, UnknownRevisionError, and what the evaluation raises.
     """
     here = served()
     snapshot = here.at(request.values.get("revision"))
-    results, graphs = _wanted()
-    key = _key(question, snapshot.identity, results, graphs)
-    if _has(key):
+    seconds = _seconds()  # one that is wrong is wrong too when the answer is kept
+    results, graphs = _wanted(question.form)
+    request.environ[WANTED] = results, graphs, request.base_url
+    key = key_of(question, snapshot.identity, results, graphs)
+    if has(key):
         return _headed(Response(status=304), key, question, snapshot.name)
     content = here.cache.get(key)
     if content is None:
-        task = Task(
-            snapshot=str(snapshot.folder),
-            query=question.text,
-            result_format=_name(results, "json"),
-            graph_format=_name(graphs, "ttl"),
-            asked=request.values.get("format") or str(request.accept_mimetypes),
-            bindings=question.bindings,
-            default_graphs=question.default_graphs,
-            named_graphs=question.named_graphs,
-        )
-        content = here.pool.evaluate(task, request.remote_addr or "", _seconds())
+        content = _evaluate(question, snapshot, _name(results, "json"), _name(graphs, "ttl"), seconds)
         here.cache.keep(key, content)
     form = graphs if content.is_graph else results
-    return _headed(_response(question, content, form == HTML), key, question, snapshot.name)
+    if form == HTML:
+        shown = _shown(content)
+        response = Response(page(shown) if page else _page(question, shown), mimetype=HTML.media_type)
+    else:
+        response = _response(content)
+    return _headed(response, key, question, snapshot.name)
 
 
-def _key(question: Question, identity: str, *formats: Format[Any] | None) -> str:
+def rows(question: Question) -> list[dict[str, dict[str, str]]]:
+    """The rows of the answer to *question*, a SELECT of ours, each as the terms of its variables.
+
+    Raises UnknownRevisionError, and what the evaluation raises.
+    """
+    content = _evaluate(question, served().at(request.values.get("revision")), "json", None, _seconds())
+    if isinstance(content.body, bytes):
+        body = content.body
+    else:
+        with content.body as file:
+            body = file.read()
+    found: list[dict[str, dict[str, str]]] = json.loads(body)["results"]["bindings"]
+    return found
+
+
+def _evaluate(
+    question: Question, snapshot: Snapshot, results: str | None, graphs: str | None, seconds: float | None
+) -> Content:
+    evaluated = request.environ.pop(EVALUATED, None)
+    if isinstance(evaluated, KennisgraafError):
+        raise evaluated
+    if isinstance(evaluated, Content):
+        return evaluated
+    task = Task(
+        snapshot=str(snapshot.folder),
+        query=question.text,
+        result_format=results,
+        graph_format=graphs,
+        asked=question.form or request.values.get("format") or request.headers.get("Accept", "")[:200],
+        bindings=question.bindings,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+    )
+    return served().pool.evaluate(task, request.remote_addr or "", seconds)
+
+
+def key_of(question: Question, identity: str, *formats: Format[Any] | None) -> str:
+    """The name of the answer to *question* at the revision *identity*, in one of *formats*."""
     parts = [
         identity,
-        question.text,
         sorted((name, str(term)) for name, term in question.bindings.items()),
         question.default_graphs,
         question.named_graphs,
         [form and form.name for form in formats],
         language() if HTML in formats else "",
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    named = hashlib.sha256(json.dumps(parts).encode())  # ends where its last bracket closes, so the text may follow
+    named.update(question.text.encode("utf-8", "surrogatepass"))
+    return named.hexdigest()[:32]
 
 
-def _has(key: str) -> bool:
+def has(key: str) -> bool:
     """Whether the client has the answer already; a compressed one has its encoding behind the tag."""
+    if "If-None-Match" not in request.headers:
+        return False
     asked = request.if_none_match
-    return asked.star_tag or any(tag.partition(":")[0] == key for tag in asked.as_set(include_weak=True))
+    return any(tag.partition(":")[0] == key for tag in asked.as_set(include_weak=True))
 
 
-def _response(question: Question, content: Content, page: bool) -> Response:
+def _response(content: Content) -> Response:
     formats: tuple[Format[Any], ...] = GRAPHS if content.is_graph else RESULTS
     form = by_name(content.form, formats)
-    if page:
-        return Response(_page(question, content), mimetype=HTML.media_type)
     if isinstance(content.body, bytes):
         return Response(content.body, mimetype=form.media_type)
     response = Response(FileWrapper(content.body), mimetype=form.media_type, direct_passthrough=True)
@@ -159,23 +240,30 @@ def _headed(response: Response, key: str, question: Question, revision: str) -> 
     response.set_etag(key)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language"
-    canonical = f"{request.base_url}?{urlencode([*_asked(question), ('revision', int(revision))])}"
-    if len(canonical) <= LONGEST_LINK:
+    canonical = f"{request.base_url}?{_canonical(question)}&revision={int(revision)}"
+    if request.host and len(canonical) <= LONGEST_LINK:
         response.headers.add("Link", f'<{canonical}>; rel="canonical"')
     return response
 
 
+def _canonical(question: Question) -> str:
+    """The parameters that decide what the answer says, as this client wrote them where that will do."""
+    written = request.environ["QUERY_STRING"]
+    if request.method != "POST" and _WRITTEN.fullmatch(written) and not _PASSING & request.args.keys():
+        return str(written)
+    return urlencode(_asked(question))
+
+
 def _asked(question: Question) -> list[tuple[str, str]]:
     """The parameters of this request that decide what the answer says; a query sent in a body is one."""
-    passing = {"revision", "timeout", "lang"}
     given = [(name, value) for name in request.values for value in request.values.getlist(name)]
-    kept = [(name, value) for name, value in given if name not in passing]
+    kept = [(name, value) for name, value in given if name not in _PASSING]
     in_body = request.mimetype == "application/sparql-query"
     return [("query", question.text), *kept] if in_body else kept
 
 
-def _page(question: Question, content: Content) -> str:
-    """The answer as a page; one too large to show says in which formats it can be fetched."""
+def _shown(content: Content) -> Shown:
+    """The answer for a page; one too large to show says in which formats it can be fetched."""
     variables: list[str] = []
     rows: list[list[dict[str, str] | None]] = []
     graph = ""
@@ -191,14 +279,8 @@ def _page(question: Question, content: Content) -> str:
                 rows = [[{"type": "literal", "value": str(found["boolean"]).lower()}]]
     else:
         content.body.close()
-    return render_template(
-        "answer.html",
-        lang=language(),
-        query=question.text,
-        formats=[each.name for each in (GRAPHS if content.is_graph else RESULTS)],
-        graph=graph,
-        large=large,
-        variables=variables,
-        rows=rows,
-        shorten=shorten,
-    )
+    return Shown([each.name for each in (GRAPHS if content.is_graph else RESULTS)], variables, rows, graph, large)
+
+
+def _page(question: Question, shown: Shown) -> str:
+    return render_template("answer.html", lang=language(), query=question.text, shown=shown, shorten=shorten)

@@ -9,16 +9,21 @@ from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.formats import GRAPHS, RESULTS
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshots
-from kennisgraaf.web import pages, problems, sparql
-from kennisgraaf.web.answers import Cache
+from kennisgraaf.web import catalogue, connections, cors, log, openapi, operation, pages, problems, sparql
+from kennisgraaf.web.plain import PlainRequests
 from kennisgraaf.web.served import Served
+from kennisgraaf.web.stored import StoredResponses
 from kennisgraaf.workers import Pool
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for *settings* (read from the environment when none are given)."""
     settings = settings or Settings.read()
-    app = Flask("kennisgraaf.web")
+    app = log.LoggingFlask("kennisgraaf.web")
+    metrics = operation.Metrics()
+    log.register(app)  # first, so that it comes last when a response leaves
+    operation.register(app, metrics)
+    connections.register(app, settings, metrics.open)
     app.config["MAX_CONTENT_LENGTH"] = 4 * settings.query_length  # UTF-8 takes at most four bytes a character
     app.config["COMPRESS_STREAMS"] = False
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "gzip"]
@@ -28,14 +33,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         *(media_type for form in (*RESULTS, *GRAPHS) for media_type in form.media_types),
     ]
     Compress(app)
-    app.extensions["kennisgraaf"] = Served(
+    whole = settings.cache_bytes // 4  # of what may be kept, for whole responses; the rest is for answers
+    here = app.extensions["kennisgraaf"] = Served(
         settings,
         Catalogue.of(settings.release),
         Snapshots(settings.data),
-        Pool(settings),
-        Cache(settings.cache_bytes),
+        Pool(settings, metrics.pool),
+        operation.CountedCache(settings.cache_bytes - whole, metrics),
     )
+    plain = PlainRequests(app.wsgi_app, here, metrics.beside)
+    app.wsgi_app = StoredResponses(plain, here.snapshots, whole, metrics.beside)  # type: ignore[method-assign]
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(catalogue.blueprint)
+    app.register_blueprint(openapi.blueprint)
     problems.register(app)
+    cors.register(app)
     return app

@@ -38,6 +38,8 @@ def index() -> Response:
             snapshot=snapshot.name,
             triples=snapshot.size,
             endpoint=url_for("sparql.sparql", _external=True),
+            catalogue=url_for("catalogue.queries", _external=True),
+            description=url_for("openapi.openapi", _external=True),
             formats=[each.media_type for each in (*RESULTS, *GRAPHS)],
             graphs=snapshot.graphs,
             queries=[

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kennisgraaf import errors
 from kennisgraaf.namespaces import BASE
 from kennisgraaf.web.negotiation import language
+from kennisgraaf.web.phrases import dutch
 
 KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.QuerySyntaxError: (HTTPStatus.BAD_REQUEST, "query-syntax", "The query is not SPARQL 1.1"),
@@ -31,38 +33,53 @@ KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
 }
 """Status, slug of the type IRI, and title of each kind of error."""
 
+TOO_LARGE = ("query-length", "The query is too long")
+"""Slug of the type IRI, and title, of the status 413: the length of a query is what limits a body."""
+
 _MEMBERS = ("line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision")
 HIDDEN = "The data of this server cannot be read now. Its keeper can see why in the log."
+RETRY_AFTER = 30
+"""Seconds after which a client may ask again what was answered with 503, when the error does not say."""
 
 
-def _body(status: HTTPStatus, slug: str, title: str, detail: str, **members: Any) -> dict[str, Any]:
-    kind = f"{BASE}problem/{slug}" if slug else "about:blank"
-    return {"type": kind, "title": title, "status": int(status), "detail": detail, **members}
-
-
-def _respond(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def _respond(
+    status: HTTPStatus, slug: str, title: str, detail: str, data: Mapping[str, Any], headers: dict[str, str]
+) -> Response:
+    """The problem as a document, or as a page in the language of the visitor; both say when to ask again."""
+    g.outcome = slug or status.phrase.lower().replace(" ", "-")
+    retry_after = data.get("retry_after", RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+    if retry_after is not None:
+        headers = {**headers, "Retry-After": str(retry_after)}
+    headers = {**headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     if request.accept_mimetypes.best_match(["application/problem+json", "text/html"]) == "text/html":
-        page = render_template("problem.html", problem=body, lang=language())
-        return Response(page, body["status"], headers, mimetype="text/html")
+        lang = language()
+        if lang == "nl":
+            title, detail = dutch(slug or str(int(status)), title, detail, data)
+        shown = {"status": int(status), "title": title, "detail": detail}
+        page = render_template("problem.html", problem=shown, lang=lang)
+        return Response(page, status, headers, mimetype="text/html")
+    members = {name: data[name] for name in _MEMBERS if data.get(name) is not None}
+    kind = f"{BASE}problem/{slug}" if slug else "about:blank"
+    body = {"type": kind, "title": title, "status": int(status), "detail": detail, **members}
     text = json.dumps(body, ensure_ascii=False) + "\n"
-    return Response(text, body["status"], headers, mimetype="application/problem+json")
+    return Response(text, status, headers, mimetype="application/problem+json")
 
 
 def _ours(error: errors.KennisgraafError) -> Response:
     kind = next(each for each in type(error).__mro__ if each in KINDS)
-    members = {name: getattr(error, name) for name in _MEMBERS if getattr(error, name, None) is not None}
-    return _respond(_body(*KINDS[kind], HIDDEN if kind is errors.DataDirectoryError else str(error), **members))
+    return _respond(*KINDS[kind], HIDDEN if kind is errors.DataDirectoryError else str(error), vars(error), {})
 
 
 def _of_http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-    allow = {"Allow": ", ".join(sorted(methods))} if methods else None
-    return _respond(_body(status, "", status.phrase, error.description or status.description), allow)
+    allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
+    slug, title = TOO_LARGE if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ("", status.phrase)
+    return _respond(status, slug, title, error.description or status.description, {}, allow)
 
 
 def register(app: Flask) -> None:
-    """Let *app* answer every error with a problem."""
+    """Let *app* answer every error with a problem, also one that nobody foresaw: then it says nothing of it."""
     for kind in KINDS:
         app.register_error_handler(kind, _ours)
     app.register_error_handler(HTTPException, _of_http)

@@ -1,0 +1,96 @@
+"""What the page of a problem says in Dutch; in English it says what the problem document says.
+
+By the slug of the problem's type, or by the status for what HTTP itself says: the title, and the detail, in which the
+data of the error fill the places. «{reason}» is the part that comes from the parser, in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_DUTCH = {
+    "query-syntax": ("De zoekvraag is geen SPARQL 1.1", "De zoekvraag heeft een syntaxisfout{place}: {reason}."),
+    "query-evaluation": (
+        "De zoekvraag kan niet uitgevoerd worden",
+        "De uitvoering stopte met deze melding: {english}",
+    ),
+    "query-length": ("De zoekvraag is te lang", "De zoekvraag is langer dan hier aanvaard wordt."),
+    "nesting": (
+        "De zoekvraag is te diep genest",
+        "De zoekvraag nest meer dan {limit} haakjes of tekens in elkaar.",
+    ),
+    "query-refused": (
+        "De zoekvraag vraagt iets wat hier niet mag",
+        "SERVICE mag alleen de eindpunten aanroepen die deze server opsomt.",
+    ),
+    "deadline": (
+        "De zoekvraag duurde te lang",
+        "De zoekvraag is na {limit:g} seconden stopgezet. Vraag minder, of in kleinere delen.",
+    ),
+    "memory": (
+        "De zoekvraag heeft te veel geheugen nodig",
+        "De zoekvraag had meer dan {limit} MiB geheugen nodig. Vraag minder, of in kleinere delen.",
+    ),
+    "result-size": (
+        "Het antwoord is te groot",
+        "Het antwoord is groter dan {limit} bytes. Gebruik LIMIT en OFFSET, of haal de hele dataset op.",
+    ),
+    "engine": (
+        "De zoekvraag deed haar proces stoppen",
+        "De zoekvraag deed het proces stoppen dat haar uitvoerde. Andere zoekvragen merkten daar niets van.",
+    ),
+    "busy": (
+        "Er wachten te veel zoekvragen",
+        "Er wachten te veel zoekvragen. Probeer het over {retry_after} seconden opnieuw.",
+    ),
+    "too-many-queries": (
+        "Te veel zoekvragen tegelijk",
+        "Er lopen al {limit} zoekvragen van u. Wacht tot een ervan klaar is.",
+    ),
+    "unknown-revision": (
+        "Die revisie wordt niet bewaard",
+        "Revisie «{revision}» wordt niet bewaard. Wel bewaard: {available}.",
+    ),
+    "parameter": ("Een parameter klopt niet", "Parameter «{name}»: {accepts}."),
+    "unknown-query": ("Die zoekvraag bestaat niet", "Er staat geen zoekvraag «{name}» in de catalogus."),
+    "format": (
+        "Het antwoord bestaat niet in die vorm",
+        "Er is geen antwoord in «{asked}». Wel beschikbaar: {available}.",
+    ),
+    "no-data": (
+        "Er zijn geen gegevens om te bevragen",
+        "De gegevens van deze server kunnen nu niet gelezen worden. De beheerder vindt de reden in het logboek.",
+    ),
+    "400": ("Foute aanvraag", "De server kan deze aanvraag niet lezen: {english}"),
+    "404": ("Niet gevonden", "Op dit adres staat niets. Misschien zit er een tikfout in."),
+    "405": ("Methode niet toegelaten", "Dit adres aanvaardt deze methode niet."),
+    "406": ("Niet aanvaardbaar", "Dit antwoord bestaat niet in een vorm die u aanvaardt."),
+    "408": ("De aanvraag duurde te lang", "De aanvraag kwam niet op tijd helemaal binnen."),
+    "411": ("Lengte ontbreekt", "De aanvraag zegt niet hoe lang ze is."),
+    "413": ("De aanvraag is te groot", "De aanvraag is groter dan hier aanvaard wordt."),
+    "414": ("Het adres is te lang", "Het adres is langer dan hier aanvaard wordt. Stuur de zoekvraag met POST."),
+    "415": ("Mediatype niet ondersteund", "Het eindpunt leest dit mediatype niet: {english}"),
+    "429": ("Te veel aanvragen", "U stuurt te veel aanvragen tegelijk. Wacht even."),
+    "500": ("Er liep hier iets mis", "De server kon deze aanvraag niet verwerken. De fout ligt niet bij u."),
+    "503": ("Even niet beschikbaar", "De server kan deze aanvraag nu niet verwerken. Probeer het later opnieuw."),
+}
+
+
+def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[str, str]:
+    """The title and the detail in Dutch of the problem *kind*, a slug or a status; *data* are those of the error.
+
+    A kind without a phrase, or an error without the data that its phrase needs, keeps *title* and *detail*.
+    """
+    phrase_title, phrase = _DUTCH.get(kind, (title, "{english}"))
+    line = data.get("line")
+    filled = {
+        **data,
+        "available": ", ".join(data.get("available", ())),
+        "place": "" if line is None else f" op regel {line}, kolom {data.get('column')}",
+        "english": detail,
+    }
+    try:
+        return phrase_title, phrase.format_map(filled)
+    except (KeyError, ValueError):
+        return phrase_title, detail
