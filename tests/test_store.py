@@ -75,6 +75,13 @@ def test_syntax_error_has_its_place(published: Snapshot) -> None:
     assert (caught.value.line, caught.value.column) == (2, 16)
 
 
+@pytest.mark.parametrize("text", ["SELECT * { ?s foo:bar ?o }", "PREFIX f: <http://a/> SELECT * { ?s f:p/foo:q ?o }"])
+def test_an_undeclared_prefix_is_named(published: Snapshot, text: str) -> None:
+    """A prefix that is used and not declared is what the error says."""
+    with pytest.raises(QuerySyntaxError, match="the prefix foo: is not declared"):
+        published.query(text)
+
+
 def test_refused_and_impossible_queries(published: Snapshot) -> None:
     """SERVICE is refused before it is parsed; a query that cannot be evaluated is an error of ours."""
     with pytest.raises(RefusedQueryError):

@@ -92,3 +92,19 @@ def _inspect(text: str, nesting: int, services: Collection[str]) -> None:
                 raise RefusedQueryError("The query uses SERVICE: no other endpoint is called from here.")
     if calling:
         raise RefusedQueryError("The query uses SERVICE: no other endpoint is called from here.")
+
+
+def undeclared_prefixes(text: str) -> list[str]:
+    """The prefixes that the query *text* uses and does not declare, in the order of their first use."""
+    declared: set[str] = set()
+    used: dict[str, None] = {}
+    declaring = False
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "local" and token["words"] != "_":
+            name = token["words"] or ""
+            if declaring:
+                declared.add(name)
+            else:
+                used[name] = None
+        declaring = token.lastgroup == "word" and token["word"].upper() == "PREFIX"
+    return [name for name in used if name not in declared]

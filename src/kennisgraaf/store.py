@@ -37,7 +37,7 @@ from kennisgraaf.errors import (
     UnknownRevisionError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
-from kennisgraaf.guard import inspect
+from kennisgraaf.guard import inspect, undeclared_prefixes
 from kennisgraaf.namespaces import ID, PREFIXES
 from kennisgraaf.statistics import Statistics
 
@@ -135,7 +135,7 @@ class Snapshot:
             place = _PLACE.match(str(error.msg))
             if place is None:
                 raise QuerySyntaxError(str(error.msg)) from error
-            raise QuerySyntaxError(place[3], int(place[1]), int(place[2])) from error
+            raise QuerySyntaxError(_reason(text, place[3]), int(place[1]), int(place[2])) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryEvaluationError(f"The query cannot be evaluated: {error}") from error
 
@@ -257,6 +257,14 @@ class Snapshots:
             if old != before:
                 shutil.rmtree(folder / old)
         return name
+
+
+def _reason(text: str, said: str) -> str:
+    """Why *text* is no query: a prefix that it does not declare, which the engine does not tell, or what it *said*."""
+    undeclared = undeclared_prefixes(text)
+    if undeclared:
+        return f"the prefix {undeclared[0]}: is not declared; write PREFIX {undeclared[0]}: <...> at the top"
+    return said.removeprefix("expected one of The ").removesuffix(", [_]")
 
 
 def _graphs(parameter: str, iris: Sequence[str]) -> list[ox.NamedNode]:

@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log.register(app)  # first, so that it comes last when a response leaves
     operation.register(app, metrics)
     connections.register(app, settings, metrics.open)
-    app.config["MAX_CONTENT_LENGTH"] = 4 * settings.query_length  # UTF-8 takes at most four bytes a character
+    app.config["MAX_CONTENT_LENGTH"] = 12 * settings.query_length  # a character takes at most four octets, %XX each
     app.config["COMPRESS_STREAMS"] = False
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = [
