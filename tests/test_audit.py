@@ -99,7 +99,6 @@ class Process:
     def ask(self, query: str, **changed: Any) -> tuple[dict[str, Any], bytes]:
         task = {
             "snapshot": str(self.snapshot.folder),
-            "query": query,
             "result_format": "json",
             "graph_format": "ttl",
             "asked": "",
@@ -113,10 +112,10 @@ class Process:
             "deadline": 60,
             **changed,
         }
-        self.connection.send_bytes(json.dumps(task).encode())
+        self.connection.send_bytes(f"{json.dumps(task)}\n{query}".encode("utf-8", "surrogatepass"))
         assert self.connection.poll(60)
-        header = json.loads(self.connection.recv_bytes())
-        return header, b"" if header.get("spooled") else self.connection.recv_bytes()
+        header, _, content = self.connection.recv_bytes().partition(b"\n")
+        return json.loads(header), content
 
     def calls(self) -> list[tuple[str, str, str]]:
         """Name, arguments and result of each system call so far."""
