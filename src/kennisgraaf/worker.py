@@ -80,11 +80,17 @@ def _term(kind: str, value: str, datatype: str) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value, datatype=ox.NamedNode(datatype))
 
 
+def _peak() -> int:
+    """The most memory that this process has had resident, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 class Evaluator:
     """Evaluates tasks; keeps the last snapshot open."""
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
+        self._born = _peak()  # a program starts with the peak of whoever started it
         self._folder = ""
         self._snapshot: Snapshot | None = None
 
@@ -128,7 +134,7 @@ class Evaluator:
 
     def _worn(self) -> bool:
         """Whether so much memory was used that the next task had better have a fresh process."""
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > self._memory * 1024 // 2
+        return _peak() - self._born > self._memory * 1024 // 2
 
 
 @contextmanager
