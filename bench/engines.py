@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,22 @@ class Engine:
     port: int
     process: subprocess.Popen[bytes]
     started_in: float
+
+    def cpu(self) -> float:
+        """Seconds of processor time that it and the processes below it have used."""
+        children: dict[int, list[int]] = {}
+        ticks: dict[int, int] = {}
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            with suppress(OSError):
+                fields = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
+                children.setdefault(int(fields[1]), []).append(int(name))
+                ticks[int(name)] = sum(map(int, fields[11:15]))  # its own, and of children that ended
+        below, spent = [self.process.pid], 0
+        while below:
+            pid = below.pop()
+            spent += ticks.get(pid, 0)
+            below += children.get(pid, [])
+        return spent / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:

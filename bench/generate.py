@@ -190,7 +190,7 @@ class Example:
             concernsSector=self._one("sector", SECTORS),
             isLocatedIn=self._place(),
             includesStep=self._any("process-step"),
-            leavesOpen=(term("kg:hasParticipant"), term("kg:includesStep")),
+            listsOnlySome=(term("kg:hasParticipant"), term("kg:includesStep")),
             prov_wasDerivedFrom=self._passage(),
         )
         for _ in range(self._random.randint(0, 3)):

@@ -18,15 +18,15 @@ GRACE = 0.5
 QUIET = 6.0
 """Seconds for which the other client is measured alone."""
 
-_KG = "PREFIX kg: <https://w3id.org/kennisgraaf/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+_KG = "PREFIX kg: <https://w3id.org/kennisgraaf/ns#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
 _ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 RUNAWAYS = {
     "product of three, counted": f"SELECT (COUNT(*) AS ?n) {{ {_ALL} }}",
     "product of three, sorted": f"SELECT * {{ {_ALL} }} ORDER BY ?i",
     "product of three, distinct": f"SELECT DISTINCT ?c ?f ?i {{ {_ALL} }}",
     "product of three, all rows": f"SELECT * {{ {_ALL} }}",
-    "product, then LIMIT of a filter": f"SELECT * {{ {_ALL} FILTER(STR(?c) = STR(?i) && false) }} LIMIT 1",
-    "product, ASK": f"ASK {{ {_ALL} FILTER(?a = 1) }}",
+    "product, LIMIT after a filter": f"SELECT * {{ {_ALL} FILTER(STRLEN(STR(?c)) + STRLEN(STR(?i)) < 0) }} LIMIT 1",
+    "product, ASK": f"ASK {{ {_ALL} FILTER(STRLEN(STR(?c)) + STRLEN(STR(?f)) + STRLEN(STR(?i)) < 0) }}",
     "CONSTRUCT of a product": f"CONSTRUCT {{ ?a ?e ?i }} WHERE {{ {_ALL} }}",
     "DESCRIBE of a product": f"DESCRIBE ?a ?d {{ {_ALL} }}",
     "OPTIONAL of a product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c OPTIONAL { ?d ?e ?f . ?g ?h ?i } }",
@@ -34,11 +34,11 @@ RUNAWAYS = {
     "MINUS of a product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f MINUS { ?a ?e ?i . ?d ?b ?i } }",
     "FILTER NOT EXISTS in a product": f"SELECT * {{ {_ALL} FILTER NOT EXISTS {{ ?a ?e ?i }} }} ORDER BY ?a",
     "path star, both ends free": "SELECT (COUNT(*) AS ?n) { ?a (!<x:y>)* ?b }",
-    "path of alternatives": "SELECT (COUNT(*) AS ?n) { ?a (skos:broader|kg:hasParticipant|^kg:hasParticipant)* ?b }",
+    "path of alternatives, star": "SELECT (COUNT(*) AS ?n) { ?a (rdf:type|^rdf:type|kg:hasRole|^kg:hasRole)* ?b }",
     "negated path, long chain": "SELECT (COUNT(*) AS ?n) { ?a !<x:a>/!<x:b>/^!<x:c>/!<x:d>/^!<x:e> ?b }",
     "GROUP BY everything": f"SELECT ?a ?d (COUNT(*) AS ?n) {{ {_ALL} }} GROUP BY ?a ?d ?g",
     "GROUP_CONCAT of everything": f"SELECT (GROUP_CONCAT(STR(?i)) AS ?n) {{ {_ALL} }}",
-    "regular expression on a product": f'SELECT * {{ {_ALL} FILTER(REGEX(STR(?i), "(a+)+b$") && ?a = 1) }}',
+    "regular expression on a product": f'SELECT * {{ {_ALL} FILTER(REGEX(CONCAT(STR(?c), STR(?i)), "(a+)+b$")) }}',
     "digests of a product": f"SELECT (MAX(SHA512(CONCAT(STR(?a), STR(?i)))) AS ?n) {{ {_ALL} }}",
     "subqueries that multiply": "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?a ?b ?c } } { SELECT ?d { ?d ?e ?f } } "
     "{ SELECT ?g { ?g ?h ?i } } }",

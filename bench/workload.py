@@ -23,7 +23,6 @@ CHOSEN = (
     ("A6", "hub", JOIN),
     ("A8", "material", JOIN),
     ("B2", "material", JOIN),
-    ("C9", "function", JOIN),
 )
 """Questions of the catalogue, the parameter that is given, and of which sort the question then is."""
 KINDS = {"subject": "hub"}

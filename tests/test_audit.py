@@ -43,7 +43,10 @@ FORMS = [
 ]
 WIDE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
 LENIENT = "import kennisgraaf.store as store; store.inspect = lambda *given: None; "
-PROGRAM = "import sys; from kennisgraaf.worker import main; main(int(sys.argv[1]), 1024, sys.argv[2:] == ['network'])"
+PROGRAM = """\
+import sys
+from kennisgraaf.worker import main
+main(int(sys.argv[1]), int(sys.argv[2]), 1024, sys.argv[3:] == ["network"])"""
 _CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+|\?)", re.MULTILINE)
 _OF_ANY_PROGRAM = ("/etc/ld.so.cache", "/etc/localtime", "/proc/", "/sys/", "/dev/urandom", "/usr/", "/lib")
 """What the loader and the C library read."""
@@ -125,23 +128,25 @@ class Process:
 @pytest.fixture
 def start(strace: str, snapshot: Snapshot, tmp_path: Path) -> Iterator[Any]:
     """A function that starts a query process from the text of a program."""
-    running: list[tuple[subprocess.Popen[bytes], Connection]] = []
+    running: list[tuple[subprocess.Popen[bytes], Connection, socket.socket]] = []
 
     def begin(program: str, *arguments: str) -> Process:
         ours, theirs = socket.socketpair()
+        lifeline, held = socket.socketpair()
         log, spool = tmp_path / "calls", tmp_path / "spool"
         spool.mkdir()
         traced = ["-f", "-qq", "-s", "400", "-o", str(log), "-e", "trace=%file,%network,execve,io_uring_setup"]
-        command = [sys.executable, "-c", program, str(theirs.fileno()), *arguments]
-        with theirs:
-            process = subprocess.Popen([strace, *traced, *command], pass_fds=[theirs.fileno()])
+        command = [sys.executable, "-c", program, str(theirs.fileno()), str(held.fileno()), *arguments]
+        with theirs, held:
+            process = subprocess.Popen([strace, *traced, *command], pass_fds=[theirs.fileno(), held.fileno()])
         connection = Connection(ours.detach())
-        running.append((process, connection))
+        running.append((process, connection, lifeline))
         return Process(connection, log, snapshot, spool / "answer")
 
     yield begin
-    for process, connection in running:
+    for process, connection, lifeline in running:
         connection.close()
+        lifeline.close()
         process.wait(timeout=30)
 
 

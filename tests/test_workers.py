@@ -259,6 +259,15 @@ def test_errors_of_queries_keep_the_process(pool_of: Callable[..., Pool], folder
     assert (pool.pids, pool.kills) == (before, 0)
 
 
+def test_many_quick_queries_keep_the_process(pool_of: Callable[..., Pool], folder: str) -> None:
+    """Tens of thousands of queries as fast as they go end no process: what looks for a front that is gone does not
+    take the traffic of one that is there for it (one query in ten thousand was lost to that)."""
+    pool = pool_of()
+    for each in range(20_000):
+        assert ask(pool, folder, f"ASK {{}} # {each}").body
+    assert pool.kills == 0
+
+
 def test_full_queue(pool_of: Callable[..., Pool], folder: str) -> None:
     """When as many queries wait as may, the next is refused at once; one that waits in vain is told when to retry."""
     pool = pool_of(queue=1, queue_wait=1.0)

@@ -1,10 +1,10 @@
-"""The program of a query process: ``python -m kennisgraaf.worker DESCRIPTOR MEMORY [network]``.
+"""The program of a query process: ``python -m kennisgraaf.worker DESCRIPTOR LIFELINE MEMORY [network]``.
 
 It answers one task at a time on a socket, and may be killed at any moment. Its memory is limited by RLIMIT_DATA
 and RLIMIT_STACK (https://man7.org/linux/man-pages/man2/getrlimit.2.html); it has no network (see ``confinement``),
 unless ``network`` says that SERVICE may call the endpoints that are listed. When whoever asked is gone the kernel ends
-it, by a signal on its socket (O_ASYNC, https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a
-timer.
+it, by a signal on the lifeline, a socket on which nothing is ever sent (O_ASYNC,
+https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a timer.
 Tasks and answers are a line of JSON, then the query or the content: nothing that a query could forge is unpickled.
 """
 
@@ -138,17 +138,23 @@ class Evaluator:
 
 
 @contextmanager
-def _watched(descriptor: int, seconds: float) -> Iterator[None]:
-    """While this lasts, the kernel ends this process after *seconds*, or as soon as the other side of the socket is
-    gone: nothing else can happen on it, because whoever asks waits for the answer."""
-    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+def _timed(seconds: float) -> Iterator[None]:
+    """While this lasts, the kernel ends this process after *seconds*."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    fcntl.fcntl(descriptor, fcntl.F_SETFL, flags | os.O_ASYNC)
     try:
         yield
     finally:
-        fcntl.fcntl(descriptor, fcntl.F_SETFL, flags)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _hold(lifeline: int) -> None:
+    """Let the kernel end this process as soon as the other side of *lifeline* is gone, whatever it is doing then."""
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+    readable = select.poll()
+    readable.register(lifeline, select.POLLIN)
+    if readable.poll(0):  # gone before anybody looked
+        raise SystemExit
 
 
 def _limit(memory: int) -> None:
@@ -165,29 +171,25 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))  # of this thread; others started with the limit before
 
 
-def main(descriptor: int, memory: int, network: bool = False) -> None:
+def main(descriptor: int, lifeline: int, memory: int, network: bool = False) -> None:
     """Answer tasks until the other side is gone; *network* leaves the way out open."""
     _limit(memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to the whole group: whoever asks decides
         signal.signal(each, signal.SIG_IGN)
-    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    _hold(lifeline)
     if not network:
         confine()
     evaluator = Evaluator(memory)
     connection = Connection(descriptor)
-    readable = select.poll()
-    readable.register(descriptor, select.POLLIN)
     with suppress(EOFError, ConnectionError):
         while True:
             said, _, query = connection.recv_bytes().partition(b"\n")
             task = {**json.loads(said), "query": query.decode("utf-8", "surrogatepass")}
-            with _watched(descriptor, task["deadline"] + GRACE):
-                if readable.poll(0):  # gone before the watch began
-                    return
+            with _timed(task["deadline"] + GRACE):
                 header, content = evaluator.answer(task)
             connection.send_bytes(json.dumps(header).encode() + b"\n" + (content or b""))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["network"])
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:] == ["network"])

@@ -76,13 +76,14 @@ class Worker:
     def __init__(self, settings: Settings, spool: Path):
         self._settings = settings
         ours, theirs = socket.socketpair()
+        self._lifeline, held = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        with theirs:
+        with theirs, held:
             network = ["network"] if settings.services.split() else []
-            arguments = [str(theirs.fileno()), str(settings.memory), *network]
+            arguments = [str(theirs.fileno()), str(held.fileno()), str(settings.memory), *network]
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "kennisgraaf.worker", *arguments],
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), held.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
@@ -153,12 +154,20 @@ class Worker:
         self._process.kill()
 
     def end(self) -> None:
-        """Kill the process and remove what it left."""
+        """Kill the process; it may take a while to be gone, because the threads of its store have a low priority."""
         self._process.kill()
-        self._process.wait()
         self._connection.close()
+        self._lifeline.close()
         self._said.close()
+
+    def gone(self, seconds: float = 0) -> bool:
+        """Whether the process is gone, within *seconds*; then what it left is removed."""
+        try:
+            self._process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return False
         self._spool.unlink(missing_ok=True)
+        return True
 
 
 class Pool:
@@ -175,6 +184,7 @@ class Pool:
         self._folder = tempfile.TemporaryDirectory(prefix="kennisgraaf-", ignore_cleanup_errors=True)
         self._lock = threading.Lock()
         self._workers: set[Worker] = set()
+        self._ended: list[Worker] = []
         self._idle: deque[Worker] = deque()
         self._turns = threading.Semaphore(settings.query_workers)
         self._clients: Counter[str] = Counter()
@@ -293,6 +303,7 @@ class Pool:
         worker.end()
         with self._lock:
             self._workers.discard(worker)
+            self._ended = [each for each in [*self._ended, worker] if not each.gone()]
         with suppress(BusyError):  # the next query that finds no process tries again
             self._idle.append(self._start())
 
@@ -301,8 +312,11 @@ class Pool:
         self._closed = True
         with self._lock:
             workers, self._workers = self._workers, set()
+            ended, self._ended = self._ended, []
         for worker in workers:
             worker.kill()
         while self._idle:  # those at work are ended by whoever waits for them
             self._idle.pop().end()
+        for worker in (*workers, *ended):
+            worker.gone(5)
         self._folder.cleanup()

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 from werkzeug.wsgi import ClosingIterator
@@ -120,20 +120,18 @@ def _silence(connection: socket.socket) -> float:
     if connection.type != socket.SOCK_STREAM or connection.family not in (socket.AF_INET, socket.AF_INET6):
         return 0.0
     connection.getpeername()
-    sent, received = _TCP_INFO.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size))
-    return float(min(sent, received)) / 1000
+    times = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
+    return float(min(_TCP_INFO.unpack(times))) / 1000
 
 
-def watch(settings: Settings) -> threading.Thread:
+def watch(settings: Settings) -> None:
     """Close silent connections for as long as this process lives."""
     limit = settings.queue_wait + settings.deadline + SILENCE
 
-    def every_so_often(*_: Any) -> None:
+    def every_so_often() -> None:
         while True:
             time.sleep(min(5.0, limit / 3))
             with suppress(OSError):  # no descriptor left to look with; some will be, when others are done
                 close_silent(limit)
 
-    watcher = threading.Thread(target=every_so_often, name="silent connections", daemon=True)
-    watcher.start()
-    return watcher
+    threading.Thread(target=every_so_often, name="silent connections", daemon=True).start()

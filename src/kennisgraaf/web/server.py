@@ -7,7 +7,6 @@ folder, which goes when the run ends, or is killed, when the next one starts.
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import math
 import multiprocessing
@@ -16,6 +15,7 @@ import resource
 import shutil
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +45,8 @@ Stop with Ctrl-C.
 """
 _FIRST = "SELECT * { ?hub a <https://w3id.org/kennisgraaf/ns#Hub> }"
 _PREFIX = "kennisgraaf-run-"
-_PR_SET_PDEATHSIG = 1
+_INTERVAL = 0.3
+"""Seconds between two looks at whether the first process is there."""
 DESCRIPTORS = 16_384
 """Files and connections that a web worker may have open, where the system allows so many."""
 ATTEMPTS = 8
@@ -80,6 +81,26 @@ class Front(MPServer):
     def signal_handler_reload(self, *_: Any, **__: Any) -> None:
         """The terminal was closed: stop, like for the other signals."""
         self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+
+def _patience(settings: Settings) -> int:
+    """Seconds in which a web worker that is told to stop can answer the queries it has."""
+    return math.ceil(settings.queue_wait + settings.deadline) + 2
+
+
+def _follow(parent: int, patience: float) -> None:
+    """When the process *parent* is gone stop this one too: gracefully, or after *patience* seconds at once.
+
+    The first thread is woken all the time: a signal that the system gave to another thread waits until it is.
+    """
+    first, end = threading.main_thread().ident or 0, float("inf")
+    while time.monotonic() < end:
+        time.sleep(_INTERVAL)
+        signal.pthread_kill(first, signal.SIGUSR2)
+        if end == float("inf") and os.getppid() != parent:
+            end = time.monotonic() + patience
+            signal.pthread_kill(first, signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _ready_file(pid: int) -> Path:
@@ -124,7 +145,7 @@ def application() -> Flask:
     """The application of one web worker, which stops when the process that started it does."""
     for each in (signal.SIGTERM, signal.SIGINT):  # until granian handles them here
         signal.signal(each, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.signal(signal.SIGUSR2, lambda *_: None)
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid != os.getppid():
         raise SystemExit(1)
@@ -133,6 +154,7 @@ def application() -> Flask:
     assert isinstance(held, Served)
     Finalize(None, held.pool.close, exitpriority=1)
     connections.watch(held.settings)
+    threading.Thread(target=_follow, args=(os.getppid(), _patience(held.settings)), daemon=True).start()
     _ready_file(os.getpid()).touch()
     return app
 
@@ -170,7 +192,7 @@ def run(settings: Settings) -> None:
             websockets=False,
             log_level=LogLevels.error,
             respawn_failed_workers=True,
-            workers_kill_timeout=math.ceil(settings.queue_wait + settings.deadline) + 2,
+            workers_kill_timeout=_patience(settings),
         )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         addresses = _ADDRESSES.format(root=f"http://{host}:{settings.port}", query=_FIRST)
