@@ -1,32 +1,18 @@
-"""A server that is watched, stopped, crowded and maimed: what it says of itself, and what it leaves behind."""
+"""What a server says of itself: health, metrics, log, headers, problems."""
 
 from __future__ import annotations
 
 import json
-import os
-import random
 import re
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from email.message import Message
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from kennisgraaf import errors
 from kennisgraaf.settings import Settings
@@ -34,104 +20,9 @@ from kennisgraaf.store import Origin, Snapshots
 from kennisgraaf.web import connections, create_app, problems
 from kennisgraaf.web.phrases import dutch
 
-from .conftest import free_port, wait_until_served
 from .protocol import quads
-from .test_workers import ENDLESS, HONEST, LARGE, exists, until, values
-
-PROGRAM = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running server: its address, its process, what it prints, and where its temporary files go."""
-
-    root: str
-    process: subprocess.Popen[str]
-    output: Path
-    temporary: Path
-
-    def get(self, path: str, seconds: float = 30, **headers: str) -> tuple[int, Message, bytes]:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        try:
-            with urllib.request.urlopen(
-                urllib.request.Request(f"{self.root}{path}", headers=named), timeout=seconds
-            ) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers, error.read()
-
-    def ask(self, query: str, **parameters: object) -> tuple[int, Message, bytes]:
-        return self.get("/sparql?" + urlencode({"query": query, **parameters}))
-
-    def number(self, query: str) -> int:
-        status, _, body = self.ask(query)
-        assert status == 200, body
-        return int(json.loads(body)["results"]["bindings"][0]["n"]["value"])
-
-    def metrics(self) -> dict[tuple[str, ...], float]:
-        """The value of each sample by its name and the values of its labels, in the order of their names."""
-        text = self.get("/metrics")[2].decode()
-        return {
-            (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
-            for family in text_string_to_metric_families(text)
-            for sample in family.samples
-        }
-
-    def web_workers(self) -> list[int]:
-        return children(self.process.pid)
-
-    def query_processes(self) -> list[int]:
-        return [pid for worker in self.web_workers() for pid in children(worker)]
-
-    def log(self) -> list[dict[str, Any]]:
-        lines = self.output.read_text("utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
-
-
-def children(pid: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(fields[1]) == pid and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
-
-
-@contextmanager
-def running(folder: Path, data: Path, **settings: object) -> Iterator[Server]:
-    """A server of *data*; it and all it started are ended by their ids."""
-    temporary = folder / "temporary"
-    temporary.mkdir(exist_ok=True)
-    port = free_port()
-    chosen = {"data": data, "port": port, "workers": 1, "query_workers": 1, "memory": 400, **settings}
-    environment = {
-        **os.environ,
-        "TMPDIR": str(temporary),
-        **{f"KENNISGRAAF_{name.upper()}": str(value) for name, value in chosen.items()},
-    }
-    output = folder / f"output-{port}"
-    with output.open("w") as file:
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment, text=True, stdout=file)
-    server = Server(f"http://127.0.0.1:{port}", process, output, temporary)
-    try:
-        wait_until_served(server.root, process)
-        yield server
-    finally:
-        left = [*server.web_workers(), *server.query_processes()]
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        for pid in left:
-            if exists(pid):
-                os.kill(pid, signal.SIGKILL)
+from .running import Server, running
+from .test_workers import ENDLESS, HONEST, until
 
 
 @pytest.fixture(scope="module")
@@ -324,139 +215,6 @@ def test_every_problem_is_told_in_dutch() -> None:
         assert dutch(slug, title, "", {})[0] != title, slug
 
 
-def test_stop_lets_queries_end(tmp_path: Path, data: Path) -> None:
-    """SIGTERM: queries that run are answered, new ones are refused, and no process and no file is left."""
-    with running(tmp_path, data, workers=2, query_workers=2) as server, ThreadPoolExecutor(4) as threads:
-        processes = [*server.web_workers(), *server.query_processes()]
-        assert len(processes) == 2 + 2 * 3
-        asked = [threads.submit(server.ask, f"{ENDLESS} #{number}", timeout=2) for number in range(3)]
-        until(lambda: server.metrics()[("kennisgraaf_requests_open",)] >= 4)
-        server.process.terminate()
-        assert [each.result(timeout=30)[0] for each in asked] == [503] * 3
-        assert all(b"deadline" in each.result()[2] for each in asked)
-        assert server.process.wait(timeout=20) == 0
-        until(lambda: not any(exists(pid) for pid in processes))
-        with pytest.raises(urllib.error.URLError):
-            server.get("/health")
-        assert list(server.temporary.iterdir()) == []
-
-
-def test_killed_front_leaves_no_process(tmp_path: Path, data: Path) -> None:
-    """When the first process is killed, all others end, busy ones too; the next start removes the files they left."""
-    with running(tmp_path, data, workers=2) as server, ThreadPoolExecutor(2) as threads:
-        processes = [*server.web_workers(), *server.query_processes()]
-        asked = threads.submit(server.ask, ENDLESS, timeout=2)
-        until(lambda: server.metrics()[("kennisgraaf_requests_open",)] >= 2)
-        server.process.kill()
-        server.process.wait()
-        assert asked.result(timeout=30)[0] == 503
-        until(lambda: not any(exists(pid) for pid in processes))
-    with running(tmp_path, data) as server:
-        assert len(list(server.temporary.glob("kennisgraaf-run-*"))) == 1
-    assert list(server.temporary.iterdir()) == []
-
-
-def test_killed_web_workers_are_replaced(tmp_path: Path, data: Path) -> None:
-    """Web workers killed one right after the other, all at once too, are replaced; their query processes end."""
-    with running(tmp_path, data, workers=2) as server:
-        for victims in (slice(1), slice(1), slice(2), slice(1)):
-            before, orphans = server.web_workers(), server.query_processes()
-            killed = before[victims]
-            mourned = [pid for worker in killed for pid in children(worker)]
-            assert mourned and set(mourned) <= set(orphans)
-            for pid in killed:
-                os.kill(pid, signal.SIGKILL)
-            until(lambda killed=killed, mourned=mourned: not any(map(exists, [*killed, *mourned])))  # type: ignore[misc]
-            until(lambda: len(server.web_workers()) == 2 and answers(server))
-        assert server.process.poll() is None
-        assert server.metrics()[("kennisgraaf_requests_open",)] == 1
-
-
-def answers(server: Server) -> bool:
-    try:
-        return server.ask(HONEST)[0] == 200
-    except (urllib.error.URLError, ConnectionError):
-        return False
-
-
-def test_busy_query_process_ends_with_its_web_worker(tmp_path: Path, data: Path) -> None:
-    """The query process of a killed web worker ends at once, long before its deadline, though it is evaluating."""
-    with running(tmp_path, data, deadline=60) as server, ThreadPoolExecutor(1) as threads:
-        (worker,), processes = server.web_workers(), server.query_processes()
-        asked = threads.submit(server.ask, ENDLESS)
-        until(lambda: server.metrics()[("kennisgraaf_requests_open",)] == 2)
-        time.sleep(0.5)
-        os.kill(worker, signal.SIGKILL)
-        with pytest.raises((urllib.error.URLError, ConnectionError)):
-            asked.result(timeout=30)
-        until(lambda: not any(map(exists, processes)))
-
-
-def test_gives_up_when_web_workers_cannot_start(tmp_path: Path, data: Path) -> None:
-    """Web workers that end as soon as they start are tried again, and then the server stops with status 1."""
-    program = f"from kennisgraaf.web import server; server.ATTEMPTS = 2; {PROGRAM}"
-    release = tmp_path / "release" / "queries"
-    release.mkdir(parents=True)
-    (release / "broken.rq").write_text("#+ no header at all\nSELECT", "utf-8")
-    environment = {
-        **os.environ,
-        "KENNISGRAAF_DATA": str(data),
-        "KENNISGRAAF_RELEASE": str(release.parent),
-        "KENNISGRAAF_PORT": str(free_port()),
-        "KENNISGRAAF_WORKERS": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 1
-    assert "3 web workers in a row ended before they were ready" in done.stderr
-
-
-def opened(port: int, request: bytes, number: int) -> list[socket.socket]:
-    """So many connections that have sent *request* and read nothing."""
-    found = []
-    for _ in range(number):
-        connection = socket.socket()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(10)
-        connection.connect(("127.0.0.1", port))
-        connection.sendall(request)
-        found.append(connection)
-    return found
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nASK",
-        f"GET /sparql?{urlencode({'query': LARGE, 'format': 'csv'})} HTTP/1.1\r\nHost: x\r\n\r\n".encode(),
-    ],
-    ids=["half a body", "answers not read"],
-)
-def test_slow_clients(tmp_path: Path, data: Path, request_: bytes) -> None:
-    """Connections that stop in the middle, more than there are threads, keep nobody else waiting, and are closed."""
-    settings = {"deadline": 2, "queue": 2, "queue_wait": 1, "client_queries": 60}
-    program = f"from kennisgraaf.web import connections; connections.SILENCE = 1; {PROGRAM}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(f"{__name__}.PROGRAM", program)
-        with running(tmp_path, data, **settings) as server:
-            threads, workers = connections.threads(Settings(query_workers=1, queue=2)), server.web_workers()
-            held = opened(int(server.root.rpartition(":")[2]), request_, 2 * threads)
-            try:
-                until(lambda: server.metrics()[("kennisgraaf_requests_open",)] >= 3)
-                for _ in range(5):
-                    began = time.monotonic()
-                    assert server.get("/health", 5)[0] == 200
-                    assert time.monotonic() - began < 2
-                    time.sleep(0.2)
-                until(lambda: server.metrics()[("kennisgraaf_requests_open",)] == 1)
-                assert server.number(HONEST) == 3
-                assert server.web_workers() == workers
-            finally:
-                for connection in held:
-                    connection.close()
-
-
 def test_one_client_may_have_only_so_many_requests(data: Path) -> None:
     """A client with many requests open is refused another before its body is read, with 429; health is not."""
     app = create_app(Settings(data=data, query_workers=1, client_queries=1))
@@ -479,94 +237,3 @@ def test_one_client_may_have_only_so_many_requests(data: Path) -> None:
     finally:
         app.extensions["kennisgraaf"].pool.close()
     assert (max(seen), seen[-1]) == (3, 0)
-
-
-def test_temporary_folder_of_others_is_left_alone(tmp_path: Path, data: Path) -> None:
-    """A second server does not remove the temporary folder of one that runs."""
-    with running(tmp_path, data) as first, running(tmp_path, data) as second:
-        assert first.temporary == second.temporary
-        assert len(list(first.temporary.glob("kennisgraaf-run-*"))) == 2
-        assert (first.number(HONEST), second.number(HONEST)) == (3, 3)
-        assert tempfile.gettempdir() != str(first.temporary)
-
-
-WORK = "SELECT (COUNT(*) AS ?n) { " + values(3, 40) + " }"
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request of a client under load: when it began and ended, and its status, None when it got no answer."""
-
-    began: float
-    ended: float
-    status: int | None
-    problem: str
-
-
-def under_load(
-    server: Server, seconds: float, clients: int, harm: Callable[[], float]
-) -> tuple[list[Request], list[float]]:
-    """The requests of so many *clients* for *seconds*, while *harm* is done again and again, and its times."""
-    end = time.monotonic() + seconds
-
-    def client(name: int) -> list[Request]:
-        made = []
-        while time.monotonic() < end:
-            began = time.monotonic()
-            try:
-                status, _, body = server.ask(f"{WORK} # {name} {began}")
-                problem = "" if status == 200 else json.loads(body)["type"].rpartition("/")[2]
-                if status == 200:
-                    assert json.loads(body)["results"]["bindings"][0]["n"]["value"] == str(40**3)
-                made.append(Request(began, time.monotonic(), status, problem))
-            except (urllib.error.URLError, ConnectionError, HTTPException):
-                made.append(Request(began, time.monotonic(), None, ""))
-        return made
-
-    harms = []
-    with ThreadPoolExecutor(clients) as threads:
-        asked = [threads.submit(client, number) for number in range(clients)]
-        while time.monotonic() < end - 1:
-            time.sleep(0.4)
-            harms.append(harm())
-        return [request for each in asked for request in each.result(timeout=seconds + 60)], harms
-
-
-def kill_one(pids: Sequence[int], chance: random.Random) -> float:
-    """Kill one of *pids*, and return when."""
-    with suppress(ProcessLookupError, IndexError):  # the last one killed is not replaced yet
-        os.kill(chance.choice(pids), signal.SIGKILL)
-    return time.monotonic()
-
-
-TEARDOWN = 0.5
-"""Seconds that the system may take to close what a killed process had open."""
-
-
-def hit(request: Request, harms: Sequence[float]) -> bool:
-    """Whether *request* was under way when harm was done."""
-    return any(request.began - TEARDOWN <= harm <= request.ended for harm in harms)
-
-
-def test_killed_query_processes_lose_only_their_queries(tmp_path: Path, data: Path) -> None:
-    """Under load, each killed query process costs at most the one query it evaluated; every other is answered."""
-    chance = random.Random(1)
-    with running(tmp_path, data, workers=2, query_workers=2) as server:
-        requests, harms = under_load(server, 5, 4, lambda: kill_one(server.query_processes(), chance))
-        lost = [request for request in requests if request.status != 200]
-        assert len(harms) >= 4 and len(requests) > 4 * len(harms)
-        assert len(lost) <= len(harms)
-        assert all(request.problem == "engine" and hit(request, harms) for request in lost)
-        until(lambda: server.number(f"{HONEST} # {time.monotonic()}") == 3 and len(server.query_processes()) == 2 * 3)
-
-
-def test_killed_web_workers_lose_only_their_queries(tmp_path: Path, data: Path) -> None:
-    """Under load, each killed web worker costs at most the queries it had; none that came before or after is lost."""
-    chance = random.Random(2)
-    with running(tmp_path, data, workers=2, query_workers=2) as server:
-        requests, harms = under_load(server, 5, 4, lambda: kill_one(server.web_workers(), chance))
-        lost = [request for request in requests if request.status != 200]
-        assert len(harms) >= 4 and len(requests) > 4 * len(harms)
-        assert len(lost) <= 4 * len(harms)
-        assert all(request.status is None and hit(request, harms) for request in lost)
-        until(lambda: len(server.web_workers()) == 2 and len(server.query_processes()) == 2 * 3)

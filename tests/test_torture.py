@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from .test_operation import Server, answers, data, hit, kill_one, opened, running, under_load
+from .running import Server, hit, kill_one, opened, running, under_load
+from .test_supervision import answers, data
 from .test_workers import ENDLESS, GREEDY, LARGE, exists, until
 
 pytestmark = pytest.mark.torture
