@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from kennisgraaf.contributions import load
+from kennisgraaf.ledger import Ledger
 from kennisgraaf.settings import SHIPPED
 from kennisgraaf.store import Origin, Snapshot, Snapshots
 
@@ -70,6 +72,16 @@ def shared() -> Path:
             pytest.fail(f"{folder.name}/ is missing beside the checkout")
         pytest.skip("the published data sets and suites are not beside this checkout")
     return folder
+
+
+def copied(data: Path, to: Path) -> None:
+    """Make *to* a data directory with the ledger and the snapshot of *data*."""
+    to.mkdir()
+    Ledger(data).backup(to / "backup")
+    Ledger(to).restore(to / "backup")
+    current = (data / "current").resolve()
+    shutil.copytree(current, to / "snapshots" / current.name)
+    (to / "current").symlink_to(Path("snapshots") / current.name)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

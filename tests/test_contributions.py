@@ -6,11 +6,22 @@ import json
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kennisgraaf.contributions import load, validate
 from kennisgraaf.errors import DataDirectoryError, DataError, ParseError
-from kennisgraaf.namespaces import ID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
+from kennisgraaf.ledger import Change, Ledger
+from kennisgraaf.namespaces import (
+    CATALOGUE_GRAPH,
+    CONTRIBUTOR,
+    GRAPH,
+    ID,
+    ONTOLOGY_GRAPH,
+    PROVENANCE_GRAPH,
+    SHAPES_GRAPH,
+)
+from kennisgraaf.projection import bring_up, canonical
 from kennisgraaf.release import current, data_files, origin, ready
 from kennisgraaf.store import Snapshot, Snapshots
 
@@ -52,7 +63,7 @@ def test_every_graph_is_attributed(snapshot: Snapshot, release: Path) -> None:
             snapshot,
             f"""GRAPH <{PROVENANCE_GRAPH}> {{
                 ?act a prov:Activity ; prov:generated <{graph}> ; prov:used ?source ;
-                    prov:startedAtTime ?from ; prov:endedAtTime ?to ; prov:wasAssociatedWith ?agent .
+                    prov:endedAtTime ?time ; prov:wasAssociatedWith ?agent .
                 <{graph}> prov:wasAttributedTo ?agent }}
             GRAPH <{graph}> {{ <{graph}> dcterms:source ?source . ?source a kg:SourceDocument }}""",
         ), graph
@@ -107,6 +118,87 @@ def test_a_data_directory_of_another_version(small_release: Path, tmp_path: Path
         ready(small_release, snapshots)
     with pytest.raises(DataDirectoryError, match=r"0\.0\.1.*load"):
         current(snapshots)
+
+
+def contribute(snapshots: Snapshots, release: Path, *statements: str) -> None:
+    """Append Turtle *statements* to the ledger as a graph of another contributor, and bring the snapshot up to it."""
+    graph = ox.NamedNode(f"{GRAPH}voorbeeld/gegevens")
+    quads = [
+        ox.Quad(each.subject, each.predicate, each.object, graph)
+        for each in ox.parse(PROLOGUE + "".join(statements), format=ox.RdfFormat.TURTLE)
+    ]
+    ledger = Ledger(snapshots.data)
+    head = ledger.head
+    assert head is not None
+    ledger.append(Change("voorbeeld", (graph.value,), "", "", "", "", canonical(quads), b""), head.number)
+    bring_up(snapshots, ledger, release)
+
+
+def test_the_same_again_is_no_revision(small_release: Path, tmp_path: Path) -> None:
+    """The same content, blank nodes included, makes no revision and no snapshot."""
+    snapshots = Snapshots(tmp_path / "data")
+    first, second = load(small_release, snapshots), load(small_release, snapshots)
+    assert (first.revision, first.changed) == (1, True)
+    assert (second.revision, second.changed, second.snapshot) == (1, False, first.snapshot)
+
+
+def test_a_load_is_a_difference(small_release: Path, tmp_path: Path) -> None:
+    """Another content is a revision of what changed; a file that went is a graph that went."""
+    snapshots = Snapshots(tmp_path / "data")
+    load(small_release, snapshots)
+    before = snapshots.current()
+    gone, graph = next((file, graph) for graph, file in data_files(small_release) if "sectors" in graph)
+    shutil.move(gone, tmp_path / "kept")
+    loaded = load(small_release, snapshots)
+    ledger = Ledger(snapshots.data)
+    row = ledger.revision(2)
+    assert (loaded.revision, row.contributor, row.graphs, row.additions) == (2, CONTRIBUTOR, (graph,), 0)
+    assert row.removals == before.statistics.graphs[graph]
+    assert {graph, f"{graph}/inferred"}.isdisjoint(snapshots.current().graphs)
+    shutil.move(tmp_path / "kept", gone)
+    load(small_release, snapshots)
+    after = snapshots.current()
+    assert set(after.quads(graph)) == set(before.quads(graph))
+    assert after.statistics.graphs[f"{graph}/inferred"] == before.statistics.graphs[f"{graph}/inferred"]
+
+
+def test_contributions_survive_another_ontology(small_release: Path, tmp_path: Path) -> None:
+    """When the ontology changes, what others contributed stays, and entails what the new ontology says."""
+    snapshots = Snapshots(tmp_path / "data")
+    load(small_release, snapshots)
+    contribute(snapshots, small_release, "<voorbeeld/a> a <voorbeeld/Kind> .")
+    assert not ask(snapshots.current(), "<voorbeeld/a> a <voorbeeld/Larger>")
+    more = "<voorbeeld/Kind> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <voorbeeld/Larger> ."
+    (small_release / "ontology" / "more.ttl").write_text(PROLOGUE + more)
+    assert load(small_release, snapshots).revision == 3
+    assert ask(snapshots.current(), "<voorbeeld/a> a <voorbeeld/Kind>, <voorbeeld/Larger>")
+    (small_release / "ontology" / "more.ttl").unlink()
+    assert load(small_release, snapshots).revision == 4
+    assert ask(snapshots.current(), "<voorbeeld/a> a <voorbeeld/Kind>")
+    assert not ask(snapshots.current(), "<voorbeeld/a> a <voorbeeld/Larger>")
+
+
+def test_other_queries_are_a_fresh_snapshot(small_release: Path, tmp_path: Path) -> None:
+    """The catalogue is no statement of anybody: other queries make another snapshot of the same revision."""
+    snapshots = Snapshots(tmp_path / "data")
+    first = load(small_release, snapshots)
+    before = snapshots.current().statistics.graphs[CATALOGUE_GRAPH]
+    next((small_release / "queries").rglob("a01-*.rq")).unlink()
+    assert not ready(small_release, snapshots)
+    second = load(small_release, snapshots)
+    assert (second.changed, second.revision, int(second.snapshot)) == (False, 1, 1)
+    assert second.snapshot != first.snapshot
+    assert snapshots.current().statistics.graphs[CATALOGUE_GRAPH] < before
+    assert ready(small_release, snapshots)
+
+
+def test_a_contribution_keeps_the_release_ready(small_release: Path, tmp_path: Path) -> None:
+    """After contributions of others the release need not be loaded again."""
+    snapshots = Snapshots(tmp_path / "data")
+    load(small_release, snapshots)
+    contribute(snapshots, small_release, "<voorbeeld/a> a <voorbeeld/Kind> .")
+    assert ready(small_release, snapshots)
+    assert not load(small_release, snapshots).changed
 
 
 def test_digest_depends_on_content_and_names(small_release: Path) -> None:

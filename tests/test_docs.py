@@ -11,12 +11,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from .conftest import ROOT, free_port, wait_until_served
+from .conftest import ROOT, copied, free_port, serving, wait_until_served
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 DEFAULT_ROOT = "http://127.0.0.1:8000"
@@ -45,6 +46,7 @@ def blocks() -> dict[str, Block]:
 
 
 BLOCKS = blocks()
+WRITING = "docs/contributions.md"
 FIRST_SCREEN = next(name for name, block in BLOCKS.items() if "make serve" in block.code)
 
 
@@ -56,10 +58,28 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", [name for name in BLOCKS if name != FIRST_SCREEN])
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, data_directory: Path) -> Iterator[tuple[str, Path]]:
+    """A server, and its data directory, for examples that write."""
+    folder = tmp_path_factory.mktemp("own")
+    copied(data_directory, folder / "data")
+    with serving(folder / "data") as root:
+        yield root, folder / "data"
+
+
+@pytest.mark.parametrize("name", [name for name in BLOCKS if name.startswith(WRITING)])
+def test_writing_block(name: str, checkout: Path, own: tuple[str, Path]) -> None:
+    """The block, which writes, runs without an error on data of its own."""
+    run(BLOCKS[name], checkout, *own)
+
+
+@pytest.mark.parametrize("name", [name for name in BLOCKS if name != FIRST_SCREEN and not name.startswith(WRITING)])
 def test_block(name: str, checkout: Path, server: str, data_directory: Path) -> None:
     """The block runs without an error and prints what stands below it."""
-    block = BLOCKS[name]
+    run(BLOCKS[name], checkout, server, data_directory)
+
+
+def run(block: Block, checkout: Path, server: str, data_directory: Path) -> None:
     code = block.code.replace(DEFAULT_ROOT, server)
     command = {
         "sh": ["bash", "-euo", "pipefail", "-c", code],

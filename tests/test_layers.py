@@ -12,17 +12,20 @@ LEVELS = {
     0: {"errors", "namespaces"},
     1: {"settings", "formats"},
     2: {
-        "catalogue", "confinement", "entailment", "guard", "listing", "ontology", "parameter", "provenance", "rdf",
-        "reasoning", "release", "report", "statistics", "store", "validation", "worker", "workers",
+        "advice", "belonging", "catalogue", "confinement", "conformance", "context", "dependence", "entailment",
+        "guard", "iri", "lines", "listing", "mending", "ontology", "parameter", "parts", "patterns", "provenance",
+        "rdf", "reasoning", "release", "rendering", "report", "rule", "rules", "skolem", "statistics", "store",
+        "updating", "upload", "using", "validation", "view", "worker", "workers",
+        "backup", "candidate", "chain", "contributors", "database", "gate", "judge", "ledger", "lock", "projection",
     },
-    3: {"contributions", "exports", "checks"},
+    3: {"contributions", "submissions", "exports", "checks"},
     4: {"web"},
-    5: {"cli"},
+    5: {"cli", "command", "contribute", "keeper"},
 }  # fmt: skip
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if file != PACKAGE / "__init__.py")
 READERS = {"ontology": "ontology", "shapes": "validation", "queries": "catalogue", "data": "release"}
-READ_SIDE, WRITE_SIDE = {"exports"}, {"contributions"}
+READ_SIDE, WRITE_SIDE = {"exports"}, {"contributions", "submissions"}
 
 
 def name_of(file: Path) -> str:

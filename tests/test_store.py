@@ -19,7 +19,7 @@ from kennisgraaf.errors import (
     RefusedQueryError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
-from kennisgraaf.store import Origin, Snapshot, Snapshots
+from kennisgraaf.store import KEPT, Origin, Snapshot, Snapshots
 
 EX = "http://example.org/"
 ORIGIN = Origin("0.0.0", "digest")
@@ -116,11 +116,12 @@ def test_a_reader_keeps_its_snapshot(snapshots: Snapshots) -> None:
     assert (count(before), count(snapshots.current())) == (1, 2)
 
 
-def test_only_the_two_newest_are_kept(snapshots: Snapshots) -> None:
+def test_only_the_newest_are_kept(snapshots: Snapshots) -> None:
     """Old snapshots do not pile up."""
-    for _ in range(4):
+    for _ in range(KEPT + 2):
         snapshots.publish([quad("a", "1", "g")], ORIGIN)
-    assert sorted(path.name for path in (snapshots.data / "snapshots").iterdir()) == ["000003", "000004"]
+    kept = sorted(path.name for path in (snapshots.data / "snapshots").iterdir())
+    assert kept == [f"{number:06d}" for number in range(3, KEPT + 3)]
 
 
 def test_other_files_among_the_snapshots_are_left_alone(snapshots: Snapshots) -> None:
@@ -135,10 +136,13 @@ def test_other_files_among_the_snapshots_are_left_alone(snapshots: Snapshots) ->
 def test_the_snapshot_that_was_current_is_kept(snapshots: Snapshots) -> None:
     """After a crash between making a snapshot and pointing at it, the next publication keeps what was current."""
     name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
-    never_current = snapshots.data / "snapshots" / "000002"
-    never_current.mkdir()
-    snapshots.publish([quad("b", "1", "g")], ORIGIN)
-    assert sorted(path.name for path in never_current.parent.iterdir()) == [name, "000003"]
+    folder = snapshots.data / "snapshots"
+    for number in range(2, KEPT + 3):
+        (folder / f"{number:06d}").mkdir()
+    published = snapshots.publish([quad("b", "1", "g")], ORIGIN)
+    kept = sorted(path.name for path in folder.iterdir())
+    assert (kept[0], kept[-1]) == (name, published)
+    assert len(kept) <= KEPT + 1
 
 
 def test_no_data_says_what_to_do(snapshots: Snapshots) -> None:

@@ -132,7 +132,7 @@ def test_gives_up_when_web_workers_cannot_start(tmp_path: Path, data: Path) -> N
 )
 def test_slow_clients(tmp_path: Path, data: Path, request_: bytes) -> None:
     """Connections that stop in the middle, more than there are threads, keep nobody else waiting, and are closed."""
-    settings = {"deadline": 2, "queue": 2, "queue_wait": 1, "client_queries": 60}
+    settings = {"deadline": 2, "gate_deadline": 2, "queue": 2, "queue_wait": 1, "client_queries": 60}
     program = f"from kennisgraaf.web import connections; connections.SILENCE = 1; {PROGRAM}"
     with running(tmp_path, data, program, **settings) as server:
         threads, workers = connections.threads(Settings(query_workers=1, queue=2)), server.web_workers()

@@ -1,10 +1,11 @@
-"""The W3C suites of SPARQL 1.1 over HTTP: the protocol, its service description, and the formats of results."""
+"""The W3C suites of SPARQL 1.1 over HTTP: its protocols, its service description, and the formats of results."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -13,17 +14,22 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.compare import isomorphic
 from rdflib.term import Node
 
 from kennisgraaf.formats import GRAPHS
+from kennisgraaf.namespaces import GENID
 from kennisgraaf.store import Origin, Snapshots
 
 from .conftest import ROOT, serving
+from .hosting import Host, hosting
 from .w3c import SUITES, Case, Request, cases, data, exceptions
 
 FOLDER = ROOT.parent / "shared" / "w3c" / "sparql11"
 CASES = cases(FOLDER)
 EXCEPTIONS = exceptions(Path(__file__).with_name("w3c-exceptions.toml"))
+UPDATES = re.compile("update_|_update")
+"""Occurs in the names of the cases of the protocol that are about updates."""
 KINDS = {
     "boolean": ["application/sparql-results+json", "application/sparql-results+xml"],
     "tabular": [
@@ -93,24 +99,85 @@ def media_type(response: HTTPResponse) -> str:
     return response.headers["Content-Type"].partition(";")[0]
 
 
-def check(endpoint: str, request: Request) -> None:
-    target = request.address.replace("/sparql/", urlsplit(endpoint).path, 1)
-    response, body = ask(endpoint, request.method, target, request.body, **request.headers)
-    assert response.status // 100 in request.statuses, body
+def check(endpoint: str, request: Request, target: str, **headers: str) -> HTTPResponse:
+    """The answer to *request*, sent to *target*, when it is what the suite says."""
+    response, body = ask(endpoint, request.method, target, request.body, **request.headers, **headers)
+    assert {response.status, response.status // 100} & request.statuses, body
     if request.kind:
         assert media_type(response) in KINDS[request.kind]
     if request.boolean is not None:
         assert media_type(response) == KINDS["boolean"][0]
         assert json.loads(body)["boolean"] is request.boolean
+    if request.media_type:
+        assert response.headers["Content-Type"] == request.media_type
+    if request.graph:
+        assert isomorphic(blank(Graph().parse(data=body)), Graph().parse(data=request.graph))
+    return response
 
 
-@pytest.mark.parametrize("case", marked("protocol"))
+def blank(graph: Graph) -> Graph:
+    """*graph* with the blank nodes that were given IRIs blank again, as RDF 1.1 lets a reader do
+    (https://www.w3.org/TR/rdf11-concepts/#section-skolemization)."""
+
+    def unnamed(node: Node) -> Node:
+        return BNode(str(node).removeprefix(GENID)) if str(node).startswith(GENID) else node
+
+    found = Graph()
+    for subject, predicate, value in graph:
+        found.add((unnamed(subject), predicate, unnamed(value)))
+    return found
+
+
+@pytest.mark.parametrize("case", [each for each in marked("protocol") if not UPDATES.search(each.id)])
 def test_protocol(endpoint: str, case: Case, record_property: Callable[[str, object], None]) -> None:
     """Each request is answered with the status, the kind of format, and the boolean that the suite says."""
     record_property("w3c", case.suite)
     assert case.requests
     for request in case.requests:
-        check(endpoint, request)
+        check(endpoint, request, request.address.replace("/sparql/", urlsplit(endpoint).path, 1))
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A server whose contributor «person» may write all graphs of the suites."""
+    with hosting(tmp_path_factory.mktemp("w3c-update"), "person") as host:
+        yield host
+
+
+@pytest.mark.parametrize("case", [each for each in marked("protocol") if UPDATES.search(each.id)])
+def test_update_protocol(host: Host, case: Case, record_property: Callable[[str, object], None]) -> None:
+    """The same of updates, which have an endpoint of their own, and whose sender has a token."""
+    record_property("w3c", case.suite)
+    assert case.requests
+    for request in case.requests:
+        queries = request.headers.get("content-type") == "application/sparql-query"
+        target = request.address.replace("/sparql/", "/sparql" if queries else "/update", 1)
+        check(host.root, request, target, Authorization=f"Bearer {host.token}")
+
+
+@pytest.mark.parametrize("case", marked("graph-store-protocol"))
+def test_graph_store_protocol(host: Host, case: Case, record_property: Callable[[str, object], None]) -> None:
+    """Each request is answered with the status, the media type and the graph that the suite says.
+
+    A case begins without the graphs that it writes.
+    """
+    record_property("w3c", case.suite)
+    assert case.requests
+    locations: dict[str, str] = {}
+    for address in {request.address for request in case.requests if request.address != "/gsp"}:
+        host.ask("DELETE", graph_store(address))
+    for request in case.requests:
+        target = graph_store(request.address)
+        for name, location in locations.items():
+            target = target.replace(name, location)
+        response = check(host.root, request, target, Authorization=f"Bearer {host.token}")
+        if request.location:
+            locations[request.location] = response.headers["Location"]
+
+
+def graph_store(address: str) -> str:
+    """Where a request to *address*, below ``/gsp``, goes here: to one graph, or to all of them."""
+    return re.sub("^/gsp/", "/graph/", re.sub(r"^/gsp(?=$|\?)", "/graphs", address))
 
 
 def compared(table: list[list[Any]]) -> list[list[Any]]:

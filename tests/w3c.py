@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,22 +22,27 @@ UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 HT = Namespace("http://www.w3.org/2011/http#")
 CNT = Namespace("http://www.w3.org/2011/content#")
 
-SUITES = {"protocol": 34, "service-description": 3, "csv-tsv-res": 6, "json-res": 4}
+SUITES = {"protocol": 34, "service-description": 3, "csv-tsv-res": 6, "json-res": 4, "graph-store-protocol": 13}
 """How many tests each suite has."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request of the protocol suite, and what its answer has to be."""
+    """A request of a protocol suite, and what its answer has to be."""
 
     method: str
     address: str
     headers: dict[str, str]
     body: bytes | None
     statuses: frozenset[int]
-    """First digits."""
+    """Whole, or first digits."""
     boolean: bool | None
     kind: str | None
+    media_type: str | None
+    graph: str | None
+    """What the body of the answer has to mean, in Turtle."""
+    location: str | None
+    """What stands for the Location of the answer in the requests after it."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,9 @@ def _entries(manifest: Graph) -> Iterator[Node]:
 
 def _cases(folder: Path) -> Iterator[Case]:
     manifest = _manifest(folder)
+    for parts in list(manifest.objects(None, MF.include)):
+        for part in list(manifest.items(parts)):
+            manifest.parse(_path(part))
     for entry in _entries(manifest):
         suite, name = folder.name, str(entry).rpartition("#")[2]
         action, result = manifest.value(entry, MF.action), manifest.value(entry, MF.result)
@@ -93,25 +102,44 @@ def _path(iri: Node | None) -> Path:
     return Path(str(iri).removeprefix("file://"))
 
 
-def _request(manifest: Graph, node: Node) -> Request:
-    headers = {
+def _headers(manifest: Graph, message: Node | None) -> dict[str, str]:
+    return {
         str(manifest.value(header, HT.fieldName)): str(manifest.value(header, HT.fieldValue))
-        for header in manifest.items(manifest.value(node, HT.headers))
+        for header in manifest.items(manifest.value(message, HT.headers))
     }
-    content, response = manifest.value(node, HT.body), manifest.value(node, HT.resp)
-    body = None
-    if content is not None:
-        body = str(manifest.value(content, CNT.chars)).encode(str(manifest.value(content, CNT.characterEncoding)))
-    statuses = {int(str(status)[-3]) for status in manifest.objects(response, MF.expectedStatus)}  # «...StatusCode2xx»
+
+
+def _body(manifest: Graph, message: Node | None) -> bytes | None:
+    content = manifest.value(message, HT.body)
+    if content is None:
+        return None
+    return str(manifest.value(content, CNT.chars)).encode(str(manifest.value(content, CNT.characterEncoding)))
+
+
+def _status(iri: str) -> int:
+    """The status that *iri* names; of a class of statuses, «...StatusCode2xx», the first digit."""
+    name = iri.rpartition("#")[2]
+    if name.startswith("StatusCode"):
+        return int(name[-3])
+    return next(int(status) for status in HTTPStatus if status.phrase.replace(" ", "") == name)
+
+
+def _request(manifest: Graph, node: Node) -> Request:
+    response = manifest.value(node, HT.resp)
+    statuses = {_status(str(status)) for status in manifest.objects(response, MF.expectedStatus)}
     boolean, kind = manifest.value(response, MF.expectedBoolean), manifest.value(response, MF.expectedFormat)
+    expected, location = _body(manifest, response), manifest.value(response, MF.expectedLocation)
     return Request(
         str(manifest.value(node, HT.methodName)),
         str(manifest.value(node, HT.absolutePath)),
-        headers,
-        body,
+        _headers(manifest, node),
+        _body(manifest, node),
         frozenset(statuses),
         bool(boolean) if isinstance(boolean, Literal) else None,
         None if kind is None else str(kind),
+        _headers(manifest, response).get("content-type"),
+        None if expected is None else expected.decode(),
+        None if location is None else str(location),
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 import pyoxigraph as ox
 
-from kennisgraaf.errors import DataError, FormatError, KennisgraafError
+from kennisgraaf import keeper
+from kennisgraaf.command import BrokenData, Group, track
+from kennisgraaf.contribute import contribute
+from kennisgraaf.errors import FormatError, KennisgraafError
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.settings import Settings
@@ -23,42 +26,7 @@ LANGUAGE = click.option(
 )
 
 
-class _BrokenData(click.ClickException):
-    """Data that break the shapes, told in the language that was asked for, so without click's English «Error:»."""
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, err=True, file=file)
-
-
-class _Command(click.Command):
-    """A command that ends with one sentence, and exit status 1, when something of ours goes wrong."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except DataError as error:
-            language = context.params.get("lang", "nl")
-            for line in error.report.lines(language):
-                click.echo(line, err=True)
-            raise _BrokenData(error.report.summary(language)) from error
-        except KennisgraafError as error:
-            raise click.ClickException(str(error)) from error
-
-
-class _Group(click.Group):
-    command_class = _Command
-
-
-def _track(items: list[Any], label: str) -> Iterable[Any]:
-    """Pass over *items* behind a progress bar, when somebody is looking."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
-        yield from bar
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data directory.")
 @click.option(
     "--release",
@@ -79,7 +47,7 @@ def _load(settings: Settings) -> None:
     from kennisgraaf.contributions import load  # the shapes' library takes most of a second to import
 
     click.echo(f"Loading {settings.release} into {settings.data} ...", err=True)
-    loaded = load(settings.release, Snapshots(settings.data), _track)
+    loaded = load(settings.release, Snapshots(settings.data), track)
     click.echo(
         f"Loaded {len(loaded.graphs)} graphs, {sum(loaded.graphs.values())} triples (snapshot {loaded.snapshot}); "
         f"{loaded.report.checked} things checked.",
@@ -110,13 +78,19 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
     Example: kennisgraaf --data my-data serve --port 8080
     """
+    from kennisgraaf.database import FILE
+    from kennisgraaf.ledger import Ledger
+    from kennisgraaf.projection import bring_up
     from kennisgraaf.release import ready
     from kennisgraaf.web.server import run
 
     environment = {**os.environ, **settings.environment()}
     settings = Settings.read(environment, host=host, port=port, workers=workers)
     _require_free(settings.host, settings.port)
-    if not ready(settings.release, Snapshots(settings.data)):
+    snapshots = Snapshots(settings.data)
+    if snapshots.current_name is not None or (settings.data / FILE).exists():
+        bring_up(snapshots, Ledger(settings.data), settings.release, track)
+    if not ready(settings.release, snapshots):
         _load(settings)
     run(settings)
 
@@ -167,7 +141,7 @@ def validate(settings: Settings, files: Sequence[Path], lang: str) -> None:
     for line in report.lines(lang):
         click.echo(line)
     if not report.conforms:
-        raise _BrokenData(report.summary(lang))
+        raise BrokenData(report.summary(lang))
     click.echo(report.summary(lang), err=True)
 
 
@@ -271,6 +245,10 @@ def settings(settings: Settings) -> None:
     """
     for variable, value, meaning in settings.table():
         click.echo(f"{variable}={value}\n    {meaning}")
+
+
+for command in (contribute, *keeper.COMMANDS):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -1,51 +1,47 @@
 """The write side: from files to a validated, attributed, published snapshot.
 
 Files are contributions. Each of ``data/**/*.ttl`` becomes one graph, named after its path. All of them are parsed
-before any is validated, validated before any is stored, and stored all at once, so a file with an error leaves what
-is being served as it was.
+before any is validated, validated before any is stored, and stored all at once, as one revision in the ledger, so a
+file with an error leaves what is being served as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kennisgraaf import listing, provenance
 from kennisgraaf.catalogue import Catalogue
-from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ParseError
-from kennisgraaf.namespaces import CATALOGUE_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH
+from kennisgraaf.ledger import Change, Ledger
+from kennisgraaf.namespaces import CONTRIBUTOR, ONTOLOGY_GRAPH, SHAPES_GRAPH
 from kennisgraaf.ontology import Ontology
+from kennisgraaf.projection import Track, canonical, catch_up, statements, untracked
 from kennisgraaf.rdf import read, skolemise, triples
 from kennisgraaf.release import data_files, origin
 from kennisgraaf.report import Report
+from kennisgraaf.skolem import skolemised
 from kennisgraaf.store import Snapshots
 from kennisgraaf.validation import Shapes
-
-Item = TypeVar("Item")
-Track = Callable[[list[Item], str], Iterable[Item]]
-"""Passes over a list while it shows, under a label, how far it is."""
-
-
-def untracked(items: list[Item], label: str) -> Iterable[Item]:
-    return items
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: the snapshot's name, the triples of each graph, and warnings of the shapes."""
+    """What a load did: the snapshot's name, the triples of each graph, and warnings of the shapes.
+
+    ``revision`` is that of the ledger; ``changed`` says whether the load made it, or found everything there already.
+    """
 
     snapshot: str
     graphs: dict[str, int]
     report: Report
+    revision: int
+    changed: bool
 
 
-def _parse_all(files: list[tuple[str, Path]], track: Track[tuple[str, Path]]) -> dict[str, list[ox.Quad]]:
+def _parse_all(files: list[tuple[str, Path]], track: Track) -> dict[str, list[ox.Quad]]:
     """The quads of every graph. Raises ParseError for the first file that does not parse."""
     graphs = {}
     for graph, file in track(files, "reading"):
@@ -56,38 +52,54 @@ def _parse_all(files: list[tuple[str, Path]], track: Track[tuple[str, Path]]) ->
     return graphs
 
 
-def _in_graph(graph: str, statements: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+def _in_graph(graph: str, statements: Sequence[ox.Triple]) -> list[ox.Quad]:
+    """*statements* in *graph*, with an IRI for every blank node, the same at each load."""
     name = ox.NamedNode(graph)
-    return (ox.Quad(each.subject, each.predicate, each.object, name) for each in statements)
+    return skolemised([ox.Quad(each.subject, each.predicate, each.object, name) for each in statements])
 
 
-def load(release: Path, snapshots: Snapshots, track: Track[tuple[str, Path]] = untracked) -> Loaded:
-    """Load *release* and publish it as the current snapshot.
+def load(release: Path, snapshots: Snapshots, track: Track = untracked) -> Loaded:
+    """Make *release* the state of all graphs of its contributor, as one revision, and serve it.
 
-    Raises ParseError, CatalogueError, DataError with the report, DataDirectoryError; nothing is published then.
+    What others contributed stays. The same content again makes no revision, and a snapshot only where the one that
+    is served was made by another version or has other queries.
+    Raises ParseError, CatalogueError, DataError with the report, LedgerError, DataDirectoryError.
     """
-    started = datetime.now(UTC)
-    catalogue = Catalogue.of(release)
+    made = origin(release)
     ontology = Ontology.of(release)
     shapes = Shapes.of(release, ontology.statements)
+    Catalogue.of(release)  # its errors have to come before the revision
     graphs = _parse_all(data_files(release), track)
     report = shapes.require(triple for quads in graphs.values() for triple in triples(quads))
-    vocabulary = Vocabulary.of(ontology.statements)
-    made = origin(release)
-    ended = datetime.now(UTC)
+    parts = {ONTOLOGY_GRAPH: ontology.statements, SHAPES_GRAPH: shapes.statements}
+    parts |= {graph: tuple(triples(quads)) for graph, quads in graphs.items()}
+    wanted = set(canonical(q for graph, said in parts.items() for q in _in_graph(graph, said)).splitlines(True))
+    with snapshots.writing():
+        ledger = Ledger(snapshots.data)
+        head = ledger.head
+        own = {graph for graph, contributor in ledger.graphs().items() if contributor == CONTRIBUTOR}
+        held = statements(ledger, own | parts.keys())
+        added, removed = sorted(wanted - held), sorted(held - wanted)
+        if added or removed:
+            change = Change(
+                contributor=CONTRIBUTOR,
+                graphs=tuple(sorted(_graphs(added) | _graphs(removed))),
+                message=f"kennisgraaf {made.version}",
+                source="",
+                licence="",
+                media_type="text/turtle",
+                added=b"".join(added),
+                removed=b"".join(removed),
+            )
+            head = ledger.append(change, 0 if head is None else head.number)
+        snapshot = catch_up(snapshots, ledger, release, track, made.digest)
+    counts = {graph: len(own) for graph, own in graphs.items()}
+    return Loaded(snapshot.name, counts, report, snapshot.origin.revision, bool(added or removed))
 
-    def quads() -> Iterator[ox.Quad]:
-        yield from _in_graph(ONTOLOGY_GRAPH, ontology.statements)
-        yield from _in_graph(f"{ONTOLOGY_GRAPH}/inferred", vocabulary.entailments(ontology.statements))
-        yield from _in_graph(SHAPES_GRAPH, shapes.statements)
-        yield from _in_graph(CATALOGUE_GRAPH, listing.statements(catalogue))
-        for graph, own in graphs.items():
-            yield from _in_graph(graph, triples(own))
-            yield from _in_graph(f"{graph}/inferred", vocabulary.entailments(triples(own)))
-            yield from provenance.activity(graph, own, made.version, started, ended)
 
-    name = snapshots.publish(quads(), made)
-    return Loaded(name, {graph: len(own) for graph, own in graphs.items()}, report)
+def _graphs(quads: list[bytes]) -> set[str]:
+    """The graphs of *quads*, lines of N-Quads."""
+    return {line[line.rindex(b"<") + 1 : line.rindex(b">")].decode() for line in quads}
 
 
 def validate(release: Path, files: Sequence[Path]) -> Report:

@@ -21,7 +21,18 @@
     ├── FormatError            a format that this answer does not come in
     ├── FileFormatError        a file whose name does not end as that of an RDF format
     ├── DataError              data that break the shapes; carries the report
+    ├── RefusedUpdateError     an update of what whoever asks may not write
+    ├── ShapeError             a shape of which it is not known what it reads
+    ├── ForbiddenGraphError    a graph that whoever asks may not write
+    ├── UploadLimitError       a contribution with too much of something
+    ├── UploadSizeError        a contribution that is larger than is accepted
+    ├── DependantsError        a change that would make things of others wrong
     ├── DataDirectoryError     a data directory that cannot be used as it is
+    ├── LedgerError            a ledger that cannot be read or written; says whether the disk is full
+    ├── ConflictError          a change of something that has moved on
+    ├── ContributorError       a contributor or a token that cannot be made so
+    ├── UnknownContributorError  no contributor, or no token, of that name
+    ├── CredentialError        a token that is not accepted
     ├── ReasonerError          the reasoner could not run
     └── SettingError           a setting with a value it cannot have
 """
@@ -178,8 +189,101 @@ class DataError(KennisgraafError):
         super().__init__(f"The data break the shapes. {report.summary('en')}")
 
 
+class RefusedUpdateError(KennisgraafError):
+    """An update that would change ``graphs``, which whoever asks may not write; DEFAULT stands for the default graph.
+
+    That is the merge of all graphs, made from them, and nobody writes there.
+    """
+
+    def __init__(self, graphs: Iterable[str]):
+        self.graphs = tuple(graphs)
+        super().__init__(
+            f"The update would change what you may not write: {', '.join(self.graphs)}. Name graphs of your own."
+        )
+
+
+class ShapeError(KennisgraafError):
+    """A shape of which it is not known what it reads, so not which nodes a change concerns either."""
+
+    def __init__(self, shape: object, reason: str):
+        self.shape, self.reason = str(shape), reason
+        super().__init__(f"The shape {shape} {reason}; dependence.py does not know what it then reads.")
+
+
+class ForbiddenGraphError(KennisgraafError):
+    """A graph that whoever asks may not write; what they may write begins with one of ``available``."""
+
+    def __init__(self, graph: str, available: Iterable[str] = ()):
+        self.graph, self.available = graph, tuple(available)
+        known = ", ".join(self.available) or "nothing"
+        super().__init__(f"You may not write the graph «{graph}». What you may write begins with: {known}.")
+
+
+class UploadLimitError(KennisgraafError):
+    """A contribution with more than ``limit`` of ``what``: statements, or levels of brackets or elements."""
+
+    def __init__(self, what: str, limit: int):
+        self.what, self.limit = what, limit
+        super().__init__(f"The contribution has more than {limit} {what}. Send it in parts, or make it flatter.")
+
+
+class UploadSizeError(KennisgraafError):
+    """A contribution that is larger than ``limit`` bytes."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        super().__init__(f"The contribution is larger than {limit} bytes. Send it in parts, as graphs of their own.")
+
+
+class DependantsError(KennisgraafError):
+    """A change that would make things of others wrong; ``dependants`` holds which, in which graph, and whose."""
+
+    def __init__(self, dependants: Iterable[Any]):
+        self.dependants = tuple(dependants)
+        named = ", ".join(f"{each.focus} (of {each.contributor})" for each in self.dependants[:5])
+        more = f" and {len(self.dependants) - 5} more" if len(self.dependants) > 5 else ""
+        super().__init__(f"Things of others depend on what this takes away: {named}{more}.")
+
+
 class DataDirectoryError(KennisgraafError):
     """A data directory that cannot be used as it is; the message says what to do."""
+
+
+class LedgerError(KennisgraafError):
+    """A ledger that cannot be read or written; nothing was stored. ``full`` says whether the disk is full."""
+
+    def __init__(self, sentence: str, full: bool = False):
+        self.sentence, self.full = sentence, full
+        super().__init__(sentence)
+
+
+class ConflictError(KennisgraafError):
+    """A change of what somebody else changed in the meantime: ``expected`` and ``found`` are revisions."""
+
+    def __init__(self, expected: int, found: int):
+        self.expected, self.found = expected, found
+        super().__init__(f"The change is one of revision {expected}, and it is at revision {found} by now.")
+
+
+class ContributorError(KennisgraafError):
+    """A contributor, or a token, that cannot be made as asked; the message says what is accepted."""
+
+
+class UnknownContributorError(KennisgraafError):
+    """No contributor, or no token, of that name; ``available`` holds those that there are."""
+
+    def __init__(self, name: str, available: Iterable[str] = ()):
+        self.name, self.available = name, tuple(available)
+        known = ", ".join(self.available) or "none"
+        super().__init__(f"There is no «{name}». Those that there are: {known}.")
+
+
+class CredentialError(KennisgraafError):
+    """A token that is not accepted; ``reason`` is ``unknown``, ``expired`` or ``revoked``."""
+
+    def __init__(self, reason: str):
+        self.reason = reason
+        super().__init__(f"This token is {reason}. Ask for another.")
 
 
 class ReasonerError(KennisgraafError):

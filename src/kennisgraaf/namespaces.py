@@ -16,6 +16,8 @@ ONTOLOGY_GRAPH = f"{GRAPH}ontology"
 SHAPES_GRAPH = f"{GRAPH}shapes"
 CATALOGUE_GRAPH = f"{GRAPH}catalogue"
 PROVENANCE_GRAPH = f"{GRAPH}provenance"
+INFERRED = "/inferred"
+"""What the IRI of a graph of entailments ends in, behind that of the graph that entails them."""
 
 PREFIXES = {
     "": ID,

@@ -1,46 +1,74 @@
-"""The provenance graph: one PROV activity a graph loaded (https://www.w3.org/TR/prov-o/)."""
+"""The provenance graph: one PROV activity a revision (https://www.w3.org/TR/prov-o/).
+
+It is made from the rows of the ledger alone, so it is the same however often and wherever it is made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, PROV, RDF, SKOS, XSD
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
 
-from kennisgraaf.namespaces import BASE, CONTRIBUTOR, ID, PROVENANCE_GRAPH
+from kennisgraaf.ledger import Revision
+from kennisgraaf.namespaces import CONTRIBUTOR, ID, PROVENANCE_GRAPH
 
 _GRAPH = ox.NamedNode(PROVENANCE_GRAPH)
 _SOURCE = ox.NamedNode(str(DCTERMS.source))
 
 
-def _quad(subject: ox.NamedNode, predicate: object, value: ox.NamedNode | ox.Literal) -> ox.Quad:
-    return ox.Quad(subject, ox.NamedNode(str(predicate)), value, _GRAPH)
+def _term(text: str) -> ox.NamedNode | ox.Literal:
+    """*text* as the IRI that it is, or as a text."""
+    if ":" not in text or any(character.isspace() for character in text):
+        return ox.Literal(text)
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return ox.Literal(text)
 
 
 def _time(moment: datetime) -> ox.Literal:
-    return ox.Literal(moment.isoformat(timespec="seconds"), datatype=ox.NamedNode(str(XSD.dateTime)))
+    return ox.Literal(moment.isoformat(), datatype=ox.NamedNode(str(XSD.dateTime)))
 
 
-def agent() -> ox.NamedNode:
-    """The agent in whose name the release is loaded."""
-    return ox.NamedNode(f"{ID}agent/{CONTRIBUTOR}")
+def agent(contributor: str) -> ox.NamedNode:
+    """The agent that *contributor* is."""
+    return ox.NamedNode(f"{ID}agent/{contributor}")
 
 
-def activity(graph: str, quads: list[ox.Quad], version: str, started: datetime, ended: datetime) -> Iterator[ox.Quad]:
-    """What happened when *quads* were loaded as *graph*: by whom, when, from which source documents."""
-    loaded = ox.NamedNode(graph)
-    act = ox.NamedNode(f"{ID}activity/load/{graph.removeprefix(BASE)}")
-    yield _quad(act, RDF.type, ox.NamedNode(str(PROV.Activity)))
-    yield _quad(act, SKOS.prefLabel, ox.Literal(f"load of {graph.removeprefix(BASE)}", language="en"))
-    yield _quad(act, SKOS.prefLabel, ox.Literal(f"laden van {graph.removeprefix(BASE)}", language="nl"))
-    yield _quad(act, PROV.startedAtTime, _time(started))
-    yield _quad(act, PROV.endedAtTime, _time(ended))
-    yield _quad(act, PROV.wasAssociatedWith, agent())
-    yield _quad(act, PROV.generated, loaded)
-    for source in {quad.object for quad in quads if quad.subject == loaded and quad.predicate == _SOURCE}:
-        yield _quad(act, PROV.used, source)  # type: ignore[arg-type]
-    yield _quad(loaded, PROV.wasAttributedTo, agent())
-    yield _quad(agent(), RDF.type, ox.NamedNode(str(PROV.SoftwareAgent)))
-    yield _quad(agent(), SKOS.prefLabel, ox.Literal(f"kennisgraaf {version}", language="nl"))
-    yield _quad(agent(), SKOS.prefLabel, ox.Literal(f"kennisgraaf {version}", language="en"))
+def activity(number: int) -> ox.NamedNode:
+    """The activity that revision *number* is."""
+    return ox.NamedNode(f"{ID}activity/revision/{number}")
+
+
+def revision(row: Revision, added: Iterable[ox.Quad] = ()) -> Iterator[ox.Quad]:
+    """What revision *row* was: by whom, when, from which sources, under which licence, and which graphs it changed.
+
+    The sources are that of the row, and those that the graphs themselves name among the statements *added*.
+    """
+
+    def say(subject: ox.NamedNode, predicate: object, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(subject, ox.NamedNode(str(predicate)), value, _GRAPH)
+
+    act, who = activity(row.number), agent(row.contributor)
+    yield say(act, RDF.type, ox.NamedNode(str(PROV.Activity)))
+    yield say(act, SKOS.prefLabel, ox.Literal(f"revision {row.number}", language="en"))
+    yield say(act, SKOS.prefLabel, ox.Literal(f"revisie {row.number}", language="nl"))
+    yield say(act, PROV.endedAtTime, _time(row.time))
+    yield say(act, PROV.wasAssociatedWith, who)
+    for predicate, text in ((RDFS.comment, row.message), (DCTERMS.source, row.source), (DCTERMS.license, row.licence)):
+        if text:
+            yield say(act, predicate, ox.Literal(text) if predicate == RDFS.comment else _term(text))
+    graphs = {ox.NamedNode(graph) for graph in row.graphs}
+    for graph in graphs:
+        yield say(act, PROV.generated, graph)
+        yield say(graph, PROV.wasAttributedTo, who)
+    named = {quad.object for quad in added if quad.predicate == _SOURCE and quad.subject in graphs}
+    for source in named | ({_term(row.source)} if row.source else set()):
+        if isinstance(source, ox.NamedNode):
+            yield say(act, PROV.used, source)
+    kind = PROV.SoftwareAgent if row.contributor == CONTRIBUTOR else PROV.Agent
+    yield say(who, RDF.type, ox.NamedNode(str(kind)))
+    for language in ("en", "nl"):
+        yield say(who, SKOS.prefLabel, ox.Literal(row.contributor, language=language))

@@ -40,6 +40,10 @@ class Settings:
     queue_wait: Annotated[float, "seconds that a query may wait"] = 5.0
     client_queries: Annotated[int, "queries that one client may have at a time, in each web worker"] = 16
     cache_bytes: Annotated[int, "answers that each web worker keeps, in bytes"] = 64_000_000
+    upload_bytes: Annotated[int, "largest contribution accepted, in bytes"] = 20_000_000
+    upload_triples: Annotated[int, "most statements accepted in one contribution"] = 200_000
+    gate_deadline: Annotated[float, "seconds after which the checking of a contribution is ended"] = 30.0
+    gate_memory: Annotated[int, "memory that the checking of a contribution may use, in MiB"] = 2048
     services: Annotated[str, "endpoints that SERVICE may call, separated by spaces"] = ""
 
     def __post_init__(self) -> None:

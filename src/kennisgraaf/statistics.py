@@ -1,17 +1,19 @@
-"""What there is in a snapshot, in numbers: counted once, when it is published.
+"""What there is in a snapshot, in numbers.
 
-They are counted in the store and not while the quads pass: only there is each statement there once, so the numbers
-are exact, and the store counts groups without keeping what it counts.
+They are counted in the store: only there is each statement there once, so the numbers are exact, and the store counts
+groups without keeping what it counts. What a change does to them is kept by a ``Tally``.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _TRIPLES = "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }"
 _GRAPHS = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _CLASSES = "SELECT ?class (COUNT(*) AS ?entities) { ?s a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
@@ -48,3 +50,33 @@ class Statistics:
 
 def _grouped(store: ox.Store, query: str) -> dict[str, int]:
     return dict(sorted((row[0].value, int(row[1].value)) for row in store.query(query)))  # type: ignore[union-attr]
+
+
+class Tally:
+    """Statistics that are kept while statements come and go; each change must be one that was made in the store."""
+
+    def __init__(self, start: Statistics):
+        self._triples = start.triples
+        self._graphs = Counter(start.graphs)
+        self._classes = Counter(start.classes)
+        self._properties = Counter(start.properties)
+
+    def named(self, graph: str, by: int) -> int:
+        """*graph* has *by* triples more; returns how many it has then."""
+        self._graphs[graph] += by
+        return self._graphs[graph]
+
+    def merged(self, triple: ox.Triple, by: int) -> None:
+        """The merge has *triple* (1) or has it no longer (-1)."""
+        self._triples += by
+        self._properties[triple.predicate.value] += by
+        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+            self._classes[triple.object.value] += by
+
+    def statistics(self) -> Statistics:
+        """The statistics now; what is no longer there is not in them."""
+        return Statistics(self._triples, *(dict(sorted((+each).items())) for each in self._counters))
+
+    @property
+    def _counters(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        return self._graphs, self._classes, self._properties

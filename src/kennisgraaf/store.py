@@ -1,11 +1,15 @@
-"""The store: the quads of one load, queried as an immutable snapshot.
+"""The store: the quads at one revision, queried as an immutable snapshot.
 
 ``Snapshots`` is the seam: it publishes quads and opens what was last published. Below the data directory::
 
-    snapshots/<number>/store/         a pyoxigraph store, only ever opened read-only
-    snapshots/<number>/release.json   which release it was made from
-    snapshots/<number>/statistics.json   how much there is of what
-    current -> snapshots/<number>     swapped by one rename, so a reader sees all of a snapshot or the one before
+    snapshots/<revision>/store/       a pyoxigraph store, only ever opened read-only
+    snapshots/<revision>/release.json    which release and which row of the ledger it was made from
+    snapshots/<revision>/statistics.json   how much there is of what
+    current -> snapshots/<revision>   swapped by one rename, so a reader sees all of a snapshot or the one before
+    candidates/                       what is being prepared (``candidate``)
+
+A name is the number of the revision in six digits. When a snapshot of the same revision is made anew, by another
+version or with other queries, its name has one nought more: no name ever comes to mean something else to a reader.
 
 The default graph of a snapshot holds the RDF merge of all named graphs, each statement once however many graphs
 say it. (pyoxigraph can also take the union while it evaluates, but then counts a statement once a graph, which
@@ -14,14 +18,14 @@ SPARQL 1.1 section 13.1 does not allow of a graph, and is slower.)
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -29,6 +33,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kennisgraaf.errors import (
+    BusyError,
     DataDirectoryError,
     FormatError,
     ParameterError,
@@ -38,19 +43,37 @@ from kennisgraaf.errors import (
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.guard import inspect, undeclared_prefixes
+from kennisgraaf.lock import exclusive, lives
 from kennisgraaf.namespaces import ID, PREFIXES
 from kennisgraaf.statistics import Statistics
 
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _TURTLE_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 
+KEPT = 4
+"""Snapshots that are kept: those made last, and in any case what is current and what was so before."""
+
+_CANDIDATES = "candidates"
+
 
 @dataclass(frozen=True)
 class Origin:
-    """What a snapshot was made from: the version of kennisgraaf and a digest of the release's files."""
+    """What a snapshot was made from: the version of kennisgraaf, a digest of the release's files, and the number and
+    digest of the last row of the ledger that is in it. Without a ledger these are 0 and empty."""
 
     version: str
     digest: str
+    revision: int = 0
+    row: str = ""
+
+    @classmethod
+    def read(cls, file: Path) -> Origin:
+        """The origin in *file*. Raises OSError, ValueError, TypeError."""
+        return cls(**json.loads(file.read_text("utf-8")))
+
+    def write(self, file: Path) -> None:
+        """Keep this in *file*. Raises OSError."""
+        file.write_text(json.dumps(asdict(self)), "utf-8")
 
 
 class Answer:
@@ -101,7 +124,7 @@ class Snapshot:
     def __init__(self, folder: Path):
         self.folder = folder
         self.name = folder.name
-        self.origin = Origin(**json.loads((folder / "release.json").read_text("utf-8")))
+        self.origin = Origin.read(folder / "release.json")
         self.statistics = Statistics.read(folder / "statistics.json")
         self._store = ox.Store.read_only(str(folder / "store"))
 
@@ -146,10 +169,14 @@ class Snapshot:
             if quad.graph_name != ox.DefaultGraph():
                 yield quad
 
+    def copy(self, folder: Path) -> None:
+        """Make *folder* a store of its own with the same quads, by hard links. Raises OSError."""
+        self._store.backup(str(folder))
+
     @property
     def identity(self) -> str:
         """What tells this snapshot from every other, also of another data directory."""
-        return f"{self.origin.digest}/{self.name}"
+        return "/".join(filter(None, (self.origin.digest, self.origin.row, self.name)))
 
     @property
     def size(self) -> int:
@@ -185,15 +212,23 @@ class Snapshots:
             raise DataDirectoryError(
                 f"There are no data in {self.data}. Load them: kennisgraaf --data {self.data} load"
             )
-        return self._open(name)
+        try:
+            return self._open(name)
+        except DataDirectoryError:
+            if self.current_name == name:
+                raise
+        return self.current()  # it was replaced, and removed, between the link and the opening
 
     def at(self, revision: str) -> Snapshot:
         """Open the snapshot of *revision*. Raises UnknownRevisionError when it is not kept, DataDirectoryError."""
-        kept = sorted(path.name for path in (self.data / "snapshots").glob("[0-9]*[0-9]"))
-        name = revision.zfill(6)
-        if name not in kept:
-            raise UnknownRevisionError(revision, [str(int(each)) for each in kept])
+        kept = {path.name.lstrip("0"): path.name for path in sorted(self._kept(), key=lambda each: len(each.name))}
+        name = kept.get(revision.lstrip("0"))
+        if name is None:
+            raise UnknownRevisionError(revision, sorted(kept, key=int))
         return self._open(name)
+
+    def _kept(self) -> list[Path]:
+        return [path for path in (self.data / "snapshots").glob("[0-9]*") if path.name.isdecimal()]
 
     def _open(self, name: str) -> Snapshot:
         try:
@@ -204,58 +239,86 @@ class Snapshots:
                 f"Make it anew: kennisgraaf --data {self.data} load"
             ) from error
 
+    @property
+    def candidates(self) -> Path:
+        """The folder below which candidates are prepared; on the same file system, so that they can be renamed."""
+        return self.data / _CANDIDATES
+
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep every other writer of this data directory out. Raises DataDirectoryError when there is one."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        with (self.data / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise DataDirectoryError(f"Another process is loading into {self.data}. Try again later.") from error
-            yield
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """Keep every other writer of this data directory out, and remove what writers left that died.
 
-    def publish(self, quads: Iterable[ox.Quad], origin: Origin) -> str:
-        """Make *quads* the current snapshot, durably and all at once; return its name.
-
-        The snapshot that was current is kept beside the new one: a reader may still be opening it.
-        Raises DataDirectoryError when another process is publishing or the disk refuses.
+        Another writer is waited for *wait* seconds. Raises BusyError after that, or DataDirectoryError without *wait*;
+        DataDirectoryError also when the directory cannot be written.
         """
         try:
-            with self._alone():
-                return self._publish(quads, origin)
+            self.data.mkdir(parents=True, exist_ok=True)
+            with ExitStack() as held:
+                try:
+                    held.enter_context(exclusive(self.data / "lock", wait))
+                except BlockingIOError as error:
+                    if wait:
+                        raise BusyError(max(1, round(wait))) from error
+                    raise DataDirectoryError(f"Another process is writing in {self.data}. Try again later.") from error
+                self._sweep()
+                yield
         except OSError as error:
             raise DataDirectoryError(f"Cannot write to {self.data}: {error.strerror or error}.") from error
 
-    def _publish(self, quads: Iterable[ox.Quad], origin: Origin) -> str:
+    def _sweep(self) -> None:
+        for leftover in (self.data / "snapshots").glob("*.partial"):
+            shutil.rmtree(leftover)
+        for candidate in self.candidates.glob("*-*"):
+            if not lives(int(candidate.name.partition("-")[0])):
+                shutil.rmtree(candidate)
+
+    def publish(self, quads: Iterable[ox.Quad], origin: Origin) -> str:
+        """Make *quads*, without a ledger, the current snapshot, durably and all at once; return its name.
+
+        Raises DataDirectoryError when another process is writing or the disk refuses.
+        """
+        with self.writing():
+            folder = self.data / "snapshots"
+            folder.mkdir(exist_ok=True)
+            revision = max((int(path.name) for path in self._kept()), default=0) + 1
+            partial = folder / f"{revision:06d}.partial"
+            partial.mkdir()
+            store = ox.Store(str(partial / "store"))
+            store.bulk_extend(
+                each for quad in quads for each in (quad, ox.Quad(quad.subject, quad.predicate, quad.object))
+            )
+            store.flush()
+            Statistics.of(store).write(partial / "statistics.json")
+            del store
+            origin.write(partial / "release.json")
+            sync(partial)
+            return self.put(partial, revision)
+
+    def put(self, prepared: Path, revision: int, *, current: bool = True) -> str:
+        """Move *prepared*, a whole snapshot that is safe on disk, to its place; with *current* let it be served.
+
+        The caller holds the lock. Returns the name. Raises OSError.
+        """
         folder = self.data / "snapshots"
         folder.mkdir(exist_ok=True)
-        for leftover in folder.glob("*.partial"):
-            shutil.rmtree(leftover)
         before = self.current_name
-        taken = sorted(path.name for path in folder.iterdir() if path.name.isdecimal())
-        name = f"{int(taken[-1]) + 1 if taken else 1:06d}"
-        partial = folder / f"{name}.partial"
-        partial.mkdir()
-        store = ox.Store(str(partial / "store"))
-        store.bulk_extend(
-            each for quad in quads for each in (quad, ox.Quad(quad.subject, quad.predicate, quad.object))
-        )
-        store.flush()
-        Statistics.of(store).write(partial / "statistics.json")
-        del store
-        (partial / "release.json").write_text(json.dumps(asdict(origin)), "utf-8")
-        _sync(partial)
-        partial.rename(folder / name)
-        link = self.data / "current.new"
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("snapshots") / name)
-        link.replace(self._current)
-        _sync(folder, deep=False)
-        _sync(self.data, deep=False)
-        for old in taken:
-            if old != before:
-                shutil.rmtree(folder / old)
+        name = f"{revision:06d}"
+        while (folder / name).exists():
+            name = f"0{name}"
+        now = time.time_ns()
+        os.utime(prepared, ns=(now, now))
+        prepared.rename(folder / name)
+        sync(folder, deep=False)
+        if current:
+            link = self.data / "current.new"
+            link.unlink(missing_ok=True)
+            link.symlink_to(Path("snapshots") / name)
+            link.replace(self._current)
+            sync(self.data, deep=False)
+        newest = sorted(self._kept(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for old in newest[KEPT:]:
+            if old.name not in (before, name):
+                shutil.rmtree(old)
         return name
 
 
@@ -275,9 +338,11 @@ def _graphs(parameter: str, iris: Sequence[str]) -> list[ox.NamedNode]:
         raise ParameterError(parameter, "the absolute IRI of a graph") from error
 
 
-def _sync(folder: Path, *, deep: bool = True) -> None:
-    """Force *folder*, and with *deep* everything in it, to disk."""
+def sync(folder: Path, *, deep: bool = True) -> None:
+    """Force *folder*, and with *deep* everything in it that no other snapshot has too, to disk. Raises OSError."""
     for path in [*(folder.rglob("*") if deep else ()), folder]:
+        if path.is_file() and path.stat().st_nlink > 1:
+            continue
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -15,15 +15,16 @@ from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kennisgraaf import conformance
 from kennisgraaf.errors import DataError
 from kennisgraaf.namespaces import KG, SHAPES, shorten
 from kennisgraaf.ontology import KINDS
 from kennisgraaf.rdf import read, term, to_rdflib, triples
 from kennisgraaf.report import Report, Result
+from kennisgraaf.view import View
 
 _SEVERITIES = {str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info"}
 _VARIABLE = re.compile(r"\\{\\?[?$]\w+\\}")
@@ -85,13 +86,26 @@ class Shapes:
         """
         data = tuple(data)
         graph = to_rdflib(self.ontology, to_rdflib(data))
-        nodes = None if focus is None else {URIRef(node.value) for node in focus}
-        shapes = self.graph if nodes is None else self._aimed_at(nodes, graph)
-        _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
+        nodes: set[Node] | None = None if focus is None else {URIRef(node.value) for node in focus}
+        checked = len({triple.subject for triple in data} if nodes is None else nodes)
+        return self._report(graph, data, nodes, checked)
+
+    def check(self, view: View, focus: Iterable[ox.NamedNode]) -> Report:
+        """Check the nodes in *focus* as *view* shows them (with the ontology), by all shapes that target them."""
+        focus = set(focus)
+        data = (triple for node in focus for triple in view.stated.triples(node))
+        return self._report(view, data, {URIRef(node.value) for node in focus}, len(focus))
+
+    def _report(self, graph: Graph, data: Iterable[ox.Triple], nodes: set[Node] | None, checked: int) -> Report:
+        """The report on *nodes*, or on all, in *graph*; *data* are what may not use terms that are undeclared."""
+        found = conformance.evaluate(self._compiled, graph, nodes)
         results = [self._result(found, graph, node) for node in found.objects(None, SH.result)]
         results += self._undeclared(data, nodes, graph)
-        checked = len({triple.subject for triple in data} if nodes is None else nodes)
         return Report(tuple(sorted(_discreet(results, graph), key=Result.order)), checked)
+
+    @cached_property
+    def _compiled(self) -> conformance.Compiled:
+        return conformance.Compiled(self.graph)
 
     def require(self, data: Iterable[ox.Triple]) -> Report:
         """The report on *data* when it conforms; raises DataError with the report when it does not."""
@@ -99,33 +113,6 @@ class Shapes:
         if not report.conforms:
             raise DataError(report)
         return report
-
-    def _aimed_at(self, nodes: set[URIRef], data: Graph) -> Graph:
-        """The shapes, with each target narrowed to those of *nodes* that it targets in *data* (SHACL section 2.1.3).
-
-        pySHACL's own ``focus_nodes`` will not do: it also keeps shapes nested in others from seeing any other node,
-        so that ``sh:or``, ``sh:not`` and ``sh:qualifiedValueShape`` on values pass in silence.
-        """
-        targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
-        aimed = Graph()
-        for triple in self.graph:
-            if triple[1] not in targets:
-                aimed.add(triple)
-        for shape, aim, value in self.graph:
-            if aim == SH.targetClass:
-                below = set(data.transitive_subjects(RDFS.subClassOf, value))
-                found = {node for node in nodes if not below.isdisjoint(data.objects(node, RDF.type))}
-            elif aim == SH.targetSubjectsOf:
-                found = {node for node in nodes if (node, value, None) in data}
-            elif aim == SH.targetObjectsOf:
-                found = {node for node in nodes if (None, value, node) in data}
-            elif aim == SH.targetNode:
-                found = nodes & {value}
-            else:
-                continue
-            for node in found:
-                aimed.add((shape, SH.targetNode, node))
-        return aimed
 
     @cached_property
     def _declared(self) -> dict[str, str]:
@@ -155,7 +142,7 @@ class Shapes:
                 yield Result(
                     focus=subject,
                     path=term(triple.predicate),
-                    value=None,
+                    value=term(used) if used == triple.object else None,
                     severity="violation",
                     component=_DECLARED,
                     shape=_DECLARED,

@@ -9,7 +9,24 @@ from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.formats import GRAPHS, RESULTS
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshots
-from kennisgraaf.web import catalogue, connections, cors, log, openapi, operation, pages, problems, sparql
+from kennisgraaf.submissions import Contributions
+from kennisgraaf.web import (
+    catalogue,
+    connections,
+    context,
+    cors,
+    graphs,
+    log,
+    openapi,
+    operation,
+    pages,
+    problems,
+    revisions,
+    rules,
+    sparql,
+    update,
+    validation,
+)
 from kennisgraaf.web.plain import PlainRequests
 from kennisgraaf.web.served import Served
 from kennisgraaf.web.stored import StoredResponses
@@ -34,12 +51,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     ]
     Compress(app)
     whole = settings.cache_bytes // 4  # of what may be kept, for whole responses; the rest is for answers
+    snapshots = Snapshots(settings.data)
     here = app.extensions["kennisgraaf"] = Served(
         settings,
         Catalogue.of(settings.release),
-        Snapshots(settings.data),
+        snapshots,
         Pool(settings, metrics.pool),
         operation.CountedCache(settings.cache_bytes - whole, metrics),
+        Contributions(settings, snapshots),
     )
     plain = PlainRequests(app.wsgi_app, here, metrics.beside)
     app.wsgi_app = StoredResponses(plain, here.snapshots, whole, metrics.beside)  # type: ignore[method-assign]
@@ -47,6 +66,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(catalogue.blueprint)
     app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(graphs.blueprint)
+    app.register_blueprint(update.blueprint)
+    app.register_blueprint(revisions.blueprint)
+    app.register_blueprint(context.blueprint)
+    app.register_blueprint(rules.blueprint)
+    app.register_blueprint(validation.blueprint)
     problems.register(app)
     cors.register(app)
     return app

@@ -30,7 +30,8 @@ RESERVE = 8
 SPARE = 40
 """Threads for requests that are read, sent or refused while the queries that the settings allow wait."""
 SILENCE = 15.0
-"""Seconds without a byte, beyond those that a query may wait and take, after which a connection is closed."""
+"""Seconds without a byte, beyond those that a query or a contribution may wait and take, after which a connection is
+closed."""
 _ALWAYS = ("/health", "/health/live", "/metrics")
 _TCP_INFO = struct.Struct("=44xI4xI4x")
 """The milliseconds since data were sent and received, of struct tcp_info
@@ -126,7 +127,7 @@ def _silence(connection: socket.socket) -> float:
 
 def watch(settings: Settings) -> None:
     """Close silent connections for as long as this process lives."""
-    limit = settings.queue_wait + settings.deadline + SILENCE
+    limit = settings.queue_wait + max(settings.deadline, settings.gate_deadline) + SILENCE
 
     def every_so_often() -> None:
         while True:

@@ -1,12 +1,17 @@
-"""Pages of other origins may ask here: nothing answered depends on who asks (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+"""Pages of other origins may ask here (https://fetch.spec.whatwg.org/#http-cors-protocol).
+
+Nothing answered depends on who asks; and who writes says so by a token, which no browser sends by itself.
+"""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
 
-ALLOWED = "Accept, Accept-Language, Content-Language, Content-Type, If-None-Match, X-Requested-With"
+ALLOWED = (
+    "Accept, Accept-Language, Authorization, Content-Language, Content-Type, If-Match, If-None-Match, X-Requested-With"
+)
 """Headers that a request may have."""
-EXPOSED = "Allow, ETag, Link, Retry-After"
+EXPOSED = "Allow, ETag, Link, Location, Retry-After, WWW-Authenticate"
 """Headers of an answer that a script may read."""
 MAX_AGE = 86_400
 """Seconds for which a browser may remember what is allowed."""

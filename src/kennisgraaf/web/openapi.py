@@ -16,9 +16,10 @@ from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.parameter import LONGEST, Parameter
 from kennisgraaf.report import LANGUAGES
 from kennisgraaf.settings import Settings
+from kennisgraaf.web import checking, described
 from kennisgraaf.web.catalogue import JSON, PAGING, tagged
 from kennisgraaf.web.negotiation import HTML
-from kennisgraaf.web.problems import KINDS, TOO_LARGE
+from kennisgraaf.web.problems import FULL, KINDS, TOO_LARGE
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("openapi", __name__)
@@ -108,13 +109,20 @@ def _of_query(parameter: Parameter) -> Node:
 
 def _problems(settings: Settings) -> Node:
     """A response for each status that a problem has."""
-    titles: dict[int, list[str]] = {413: [f"{TOO_LARGE[1]}: more than {settings.query_length} characters"], 415: []}
+    titles: dict[int, list[str]] = {
+        401: ["A token is needed"],
+        411: ["The length of the body is not said"],
+        412: ["What If-Match names is not so"],
+        413: [f"{TOO_LARGE[1]}: more than {settings.query_length} characters"],
+        415: ["The media type of the body is not accepted"],
+        int(FULL[0]): [FULL[2]],
+    }
     for status, _, title in KINDS.values():
         titles.setdefault(int(status), []).append(title)
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}}
     return {
         str(status): {
-            "description": "; ".join(said) or "The media type of the body is not accepted",
+            "description": "; ".join(said),
             "content": content,
         }
         for status, said in sorted(titles.items())
@@ -227,7 +235,8 @@ def _routes() -> Iterator[tuple[str, Node]]:
 
 def document(settings: Settings, queries: Iterable[Query], root: str) -> Node:
     """The whole description, of a server at the address *root*."""
-    paths = dict(_routes()) | _known() | {f"/queries/{query.name}": {"get": _operation(query)} for query in queries}
+    catalogue = {f"/queries/{query.name}": {"get": _operation(query)} for query in queries}
+    paths = dict(_routes()) | _known() | described.paths() | checking.paths() | catalogue
     return {
         "openapi": "3.1.0",
         "info": {
@@ -245,7 +254,14 @@ def document(settings: Settings, queries: Iterable[Query], root: str) -> Node:
         "servers": [{"url": root}],
         "paths": paths,
         "components": {
-            "schemas": {"Problem": _PROBLEM, "Results": _RESULTS},
+            "securitySchemes": described.SCHEME,
+            "schemas": {
+                "Problem": _PROBLEM,
+                "Results": _RESULTS,
+                "Receipt": described.RECEIPT,
+                "Report": checking.REPORT,
+                "Revision": described.REVISION,
+            },
             "parameters": _general(settings),
             "responses": _problems(settings),
         },

@@ -62,6 +62,45 @@ _DUTCH = {
         "Er zijn geen gegevens om te bevragen",
         "De gegevens van deze server kunnen nu niet gelezen worden. De beheerder vindt de reden in het logboek.",
     ),
+    "parse": ("De gegevens zijn niet wat ze zeggen te zijn", "De gegevens zijn niet te lezen{place}: {reason}"),
+    "file-format": (
+        "De gegevens hebben een onbekende vorm",
+        "«{name}» is geen vorm waarin gegevens gelezen worden. Wel gelezen: {available}.",
+    ),
+    "data": ("De gegevens voldoen niet aan de regels", "De gegevens voldoen niet aan de regels. {summary}"),
+    "upload-size": (
+        "De bijdrage is te groot",
+        "De bijdrage is groter dan {limit} bytes. Stuur ze in delen, elk als een eigen graaf.",
+    ),
+    "credential": ("Het token wordt niet aanvaard", "Dit token is {state}. Vraag een ander."),
+    "forbidden-graph": (
+        "U mag die graaf niet schrijven",
+        "U mag de graaf «{graph}» niet schrijven. Wat u mag schrijven, begint met: {available}.",
+    ),
+    "update-refused": (
+        "De wijziging raakt wat niet van u is",
+        "De wijziging raakt grafen die u niet mag schrijven: {graphs}. Er is niets bewaard.",
+    ),
+    "upload-limit": ("De bijdrage heeft er te veel van", "De bijdrage heeft te veel van iets: {english}"),
+    "dependants": (
+        "Anderen hangen af van wat verdwijnt",
+        "Wat u weghaalt, hebben anderen nodig. De opsomming noemt elk ding, de graaf en van wie die is.",
+    ),
+    "conflict": (
+        "Ze is intussen gewijzigd",
+        "De wijziging gaat uit van revisie {expected}, maar intussen is het revisie {found}.",
+    ),
+    "ledger": (
+        "De bijdrage kan niet bewaard worden",
+        "Deze server kan ze nu niet bewaren; /revisions zegt of het toch gebeurd is. De beheerder ziet waarom.",
+    ),
+    "disk-full": (
+        "Er is geen plaats voor de bijdrage",
+        "De schijf van deze server is vol; /revisions zegt of ze bewaard is. De beheerder moet plaats maken.",
+    ),
+    "401": ("Een token is nodig", "Dit vraagt een token: Authorization: Bearer <token>. De beheerder geeft er een."),
+    "403": ("Niet toegelaten", "Dit mag niet: {english}"),
+    "412": ("Ze is intussen gewijzigd", "Aan de voorwaarde van de aanvraag is niet voldaan: {english}"),
     "400": ("Foute aanvraag", "De server kan deze aanvraag niet lezen: {english}"),
     "404": ("Niet gevonden", "Op dit adres staat niets. Misschien zit er een tikfout in."),
     "405": ("Methode niet toegelaten", "Dit adres aanvaardt deze methode niet."),
@@ -76,6 +115,8 @@ _DUTCH = {
     "503": ("Even niet beschikbaar", "De server kan deze aanvraag nu niet verwerken. Probeer het later opnieuw."),
 }
 
+_STATES = {"unknown": "onbekend", "expired": "verlopen", "revoked": "ingetrokken"}
+
 
 def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[str, str]:
     """The title and the detail in Dutch of the problem *kind*, a slug or a status; *data* are those of the error.
@@ -87,7 +128,10 @@ def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[
     filled = {
         **data,
         "available": ", ".join(data.get("available", ())),
+        "graphs": ", ".join(data.get("graphs", ())),
         "place": "" if line is None else f" op regel {line}, kolom {data.get('column')}",
+        "state": _STATES.get(data.get("reason", ""), data.get("reason")),
+        "summary": data["report"].summary("nl") if "report" in data else "",
         "english": detail,
     }
     try:

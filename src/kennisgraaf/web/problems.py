@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kennisgraaf import errors
 from kennisgraaf.namespaces import BASE
+from kennisgraaf.rendering import plain
+from kennisgraaf.report import Report
+from kennisgraaf.web.authority import challenge
+from kennisgraaf.web.log import write
 from kennisgraaf.web.negotiation import language
 from kennisgraaf.web.phrases import dutch
 
@@ -29,15 +34,34 @@ KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.ParameterError: (HTTPStatus.BAD_REQUEST, "parameter", "A parameter is wrong"),
     errors.UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query", "There is no such query"),
     errors.FormatError: (HTTPStatus.NOT_ACCEPTABLE, "format", "The answer does not come in that format"),
+    errors.ParseError: (HTTPStatus.BAD_REQUEST, "parse", "The data are not what they say they are"),
+    errors.FileFormatError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "file-format", "The data come in an unknown format"),
+    errors.DataError: (HTTPStatus.UNPROCESSABLE_ENTITY, "data", "The data break the shapes"),
+    errors.UploadSizeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "upload-size", "The contribution is too large"),
+    errors.CredentialError: (HTTPStatus.UNAUTHORIZED, "credential", "The token is not accepted"),
+    errors.ForbiddenGraphError: (HTTPStatus.FORBIDDEN, "forbidden-graph", "You may not write that graph"),
+    errors.RefusedUpdateError: (HTTPStatus.FORBIDDEN, "update-refused", "The update touches what is not yours"),
+    errors.UploadLimitError: (HTTPStatus.UNPROCESSABLE_ENTITY, "upload-limit", "The contribution has too much of it"),
+    errors.DependantsError: (HTTPStatus.CONFLICT, "dependants", "Others depend on what is removed"),
+    errors.ConflictError: (HTTPStatus.PRECONDITION_FAILED, "conflict", "It was changed in the meantime"),
+    errors.LedgerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ledger", "The contribution cannot be stored"),
     errors.DataDirectoryError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-data", "There are no data to ask"),
 }
 """Status, slug of the type IRI, and title of each kind of error."""
 
+FULL = (HTTPStatus.INSUFFICIENT_STORAGE, "disk-full", "There is no room for the contribution")
+"""The same of a LedgerError for want of room on the disk."""
+
 TOO_LARGE = ("query-length", "The query is too long")
 """Slug of the type IRI, and title, of the status 413: the length of a query is what limits a body."""
 
-_MEMBERS = ("line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision")
+_MEMBERS = (
+    "line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision", "graph",
+    "graphs", "expected", "found",
+)  # fmt: skip
 HIDDEN = "The data of this server cannot be read now. Its keeper can see why in the log."
+UNWRITTEN = "This server cannot store it now; /revisions tells whether it did. Its keeper can see why in the log."
+NO_ROOM = "The disk of this server is full; /revisions tells whether it was stored. Its keeper has to make room."
 RETRY_AFTER = 30
 """Seconds after which a client may ask again what was answered with 503, when the error does not say."""
 
@@ -59,6 +83,10 @@ def _respond(
         page = render_template("problem.html", problem=shown, lang=lang)
         return Response(page, status, headers, mimetype="text/html")
     members = {name: data[name] for name in _MEMBERS if data.get(name) is not None}
+    if isinstance(report := data.get("report"), Report):
+        members["report"] = plain(report, language(), f"{request.url_root}rules")
+    if "dependants" in data:
+        members["dependants"] = [asdict(each) for each in data["dependants"]]
     kind = f"{BASE}problem/{slug}" if slug else "about:blank"
     body = {"type": kind, "title": title, "status": int(status), "detail": detail, **members}
     text = json.dumps(body, ensure_ascii=False) + "\n"
@@ -67,7 +95,15 @@ def _respond(
 
 def _ours(error: errors.KennisgraafError) -> Response:
     kind = next(each for each in type(error).__mro__ if each in KINDS)
-    return _respond(*KINDS[kind], HIDDEN if kind is errors.DataDirectoryError else str(error), vars(error), {})
+    status, slug, title = KINDS[kind]
+    detail = str(error)
+    if kind is errors.DataDirectoryError:
+        detail = HIDDEN
+    if isinstance(error, errors.LedgerError):
+        write(error=kind.__name__, sentence=str(error))
+        detail = NO_ROOM if error.full else UNWRITTEN
+        status, slug, title = FULL if error.full else KINDS[kind]
+    return _respond(status, slug, title, detail, vars(error), challenge(status, detail))
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -75,7 +111,8 @@ def _of_http(error: HTTPException) -> Response:
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
     slug, title = TOO_LARGE if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ("", status.phrase)
-    return _respond(status, slug, title, error.description or status.description, {}, allow)
+    detail = error.description or status.description
+    return _respond(status, slug, title, detail, {}, allow | challenge(status, detail))
 
 
 def register(app: Flask) -> None:

@@ -11,6 +11,7 @@ from flask import current_app
 from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.submissions import Contributions
 from kennisgraaf.workers import Pool
 
 if TYPE_CHECKING:
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Served:
-    """The settings, the catalogue, the query processes, the answers kept, and the snapshots that are open."""
+    """The settings, the catalogue, the query processes, the answers kept, the way in, and the open snapshots."""
 
     settings: Settings
     catalogue: Catalogue
     snapshots: Snapshots
     pool: Pool
     cache: Cache
+    contributions: Contributions
     _snapshot: Snapshot | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -84,8 +84,8 @@ class Front(MPServer):
 
 
 def _patience(settings: Settings) -> int:
-    """Seconds in which a web worker that is told to stop can answer the queries it has."""
-    return math.ceil(settings.queue_wait + settings.deadline) + 2
+    """Seconds in which a web worker that is told to stop can answer the queries and contributions it has."""
+    return math.ceil(settings.queue_wait + max(settings.deadline, settings.gate_deadline)) + 2
 
 
 def _follow(parent: int, patience: float) -> None:
@@ -153,6 +153,7 @@ def application() -> Flask:
     held = app.extensions["kennisgraaf"]
     assert isinstance(held, Served)
     Finalize(None, held.pool.close, exitpriority=1)
+    Finalize(None, held.contributions.close, exitpriority=1)
     connections.watch(held.settings)
     threading.Thread(target=_follow, args=(os.getppid(), _patience(held.settings)), daemon=True).start()
     _ready_file(os.getpid()).touch()

@@ -1,0 +1,169 @@
+"""The steps that a SHACL path or the query of a SPARQL constraint takes away from its focus node.
+
+A path is a list of sequences of steps, one for each of its alternatives
+(https://www.w3.org/TR/shacl/#property-paths). A query is read as its algebra
+(https://www.w3.org/TR/sparql11-query/#sparqlAlgebra): each of its patterns is joined to ``$this`` by others, and
+the steps along those lead to it. Only patterns that hold wherever this one is asked are walked along: those of the
+same group and of the groups around it, not those of an OPTIONAL beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import RDF, SH, BNode, Graph, URIRef, Variable
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Node
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step along *predicate* ("" for any), against its direction when *inverse*; *many* for none or more."""
+
+    predicate: str
+    inverse: bool = False
+    many: bool = False
+
+    @property
+    def reversed(self) -> Step:
+        return Step(self.predicate, not self.inverse, self.many)
+
+
+Chain = tuple[Step, ...]
+Pattern = tuple[Node, Any, Node]
+_THIS = Variable("this")
+
+
+def of_path(graph: Graph, path: Node) -> list[Chain]:
+    """The steps of the SHACL *path*, a sequence for each alternative. Raises ValueError for a path not known here."""
+    if isinstance(path, URIRef):
+        return [(Step(str(path)),)]
+    if (path, RDF.first, None) in graph:
+        return _sequence([of_path(graph, each) for each in graph.items(path)])
+    for predicate, value in graph.predicate_objects(path):
+        if predicate == SH.inversePath:
+            return [_reversed(steps) for steps in of_path(graph, value)]
+        if predicate == SH.alternativePath:
+            return [steps for each in graph.items(value) for steps in of_path(graph, each)]
+        if predicate in (SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath):
+            return _repeated(of_path(graph, value))
+    raise ValueError(f"the path {path} is none of SHACL's")
+
+
+def _sequence(parts: list[list[Chain]]) -> list[Chain]:
+    chains: list[Chain] = [()]
+    for part in parts:
+        chains = [(*chain, *steps) for chain in chains for steps in part]
+    return chains
+
+
+def _reversed(steps: Chain) -> Chain:
+    return tuple(step.reversed for step in reversed(steps))
+
+
+def _repeated(inner: list[Chain]) -> list[Chain]:
+    """A repeated path of one step; once, or none and once, count as often: more nodes are concerned, never fewer."""
+    if len(inner) != 1 or len(inner[0]) != 1:
+        raise ValueError("a path of several steps is repeated")
+    return [(Step(inner[0][0].predicate, inner[0][0].inverse, many=True),)]
+
+
+def _of_path(path: Any) -> list[Chain]:
+    """The steps of a predicate or property path of SPARQL (https://www.w3.org/TR/sparql11-query/#propertypaths)."""
+    match path:
+        case Variable():
+            return [(Step(""),)]
+        case URIRef():
+            return [(Step(str(path)),)]
+        case InvPath():
+            return [_reversed(steps) for steps in _of_path(path.arg)]
+        case SequencePath():
+            return _sequence([_of_path(each) for each in path.args])
+        case AlternativePath():
+            return [steps for each in path.args for steps in _of_path(each)]
+        case MulPath():
+            return _repeated(_of_path(path.path))
+    raise ValueError(f"the path {path} is not known here")
+
+
+def _sure(part: CompValue) -> list[Pattern]:
+    """The patterns that every solution of *part* matches."""
+    match part.name:
+        case "BGP":
+            return list(part.triples)
+        case "Join":
+            return _sure(part.p1) + _sure(part.p2)
+        case "LeftJoin":
+            return _sure(part.p1)
+        case "Filter" | "Extend" | "Project" | "Distinct" | "Reduced":
+            return _sure(part.p)
+    return []
+
+
+def _patterns(part: Any, around: list[Pattern]) -> Iterator[tuple[Pattern, list[Pattern]]]:
+    """Each pattern in *part*, with those that hold wherever it is asked. Raises ValueError for what is not known."""
+    if not isinstance(part, CompValue):
+        if isinstance(part, list | tuple):
+            for each in part:
+                yield from _patterns(each, around)
+        return
+    match part.name:
+        case "BGP":
+            around = around + list(part.triples)
+            yield from ((pattern, around) for pattern in part.triples)
+        case "Join" | "LeftJoin":
+            left, right = _sure(part.p1), _sure(part.p2)
+            both = part.name == "Join"
+            yield from _patterns(part.p1, around + (right if both else []))
+            yield from _patterns(part.p2, around + left)
+            yield from _patterns(part.get("expr"), around + left + right)
+        case "Filter" | "Extend" | "Project" | "Distinct" | "Reduced" | "OrderBy":
+            yield from _patterns(part.p, around)
+            yield from _patterns(part.get("expr"), around + _sure(part.p))
+        case "Union":
+            yield from _patterns(part.p1, around)
+            yield from _patterns(part.p2, around)
+        case "Builtin_EXISTS" | "Builtin_NOTEXISTS":
+            yield from _patterns(part.graph, around)
+        case "ToMultiSet" | "Minus" | "Graph" | "ServiceGraphPattern" | "Group" | "AggregateJoin" | "Slice":
+            raise ValueError(f"its query uses {part.name}")
+        case _:  # an expression
+            yield from _patterns(list(part.values()), around)
+
+
+def _reach(around: Iterable[Pattern]) -> dict[Node, list[Chain]]:
+    """How to come from ``$this`` to each variable and blank node in *around*: by the fewest patterns."""
+    found: dict[Node, list[Chain]] = {_THIS: [()]}
+    waiting: list[Node] = [_THIS]
+    edges = [(s, o, _of_path(p)) for s, p, o in around]
+    edges += [(o, s, [_reversed(steps) for steps in paths]) for s, o, paths in edges]
+    while waiting:
+        here = waiting.pop(0)
+        for start, end, paths in edges:
+            if start == here and end not in found and isinstance(end, Variable | BNode):
+                found[end] = [(*chain, *steps) for chain in found[here] for steps in paths]
+                waiting.append(end)
+    return found
+
+
+def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
+    """The chains of steps from ``$this`` to every pattern of the SELECT query *text*.
+
+    Raises ValueError for a query that is not understood, or a pattern that nothing joins to ``$this``.
+    """
+    query = prepareQuery(text, initNs=dict(prefixes))
+    where = query.algebra.p
+    chains: set[Chain] = set()
+    for (subject, path, value), around in _patterns(where, []):
+        reach = _reach(around)
+        if subject in reach:
+            chains |= {(*before, *steps) for before in reach[subject] for steps in _of_path(path)}
+        elif value in reach:
+            chains |= {(*before, *_reversed(steps)) for before in reach[value] for steps in _of_path(path)}
+        else:
+            raise ValueError(f"nothing joins the pattern {subject} {path} {value} to $this")
+    return chains

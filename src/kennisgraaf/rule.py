@@ -1,0 +1,88 @@
+"""One rule as a person reads it, and the rules that no shape can hold: they are about an upload, or its sender."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kennisgraaf.namespaces import SHAPES
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is asked of data: texts by language; *demands* and *example* in Turtle."""
+
+    name: str
+    names: Mapping[str, str]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    messages: tuple[Mapping[str, str], ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+    path: str = ""
+    severity: str = "violation"
+    demands: tuple[str, ...] = ()
+    example: str = ""
+    illustration: Mapping[str, str] = field(default_factory=dict)
+    broken: str = ""
+    parts: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        return SHAPES + self.name
+
+
+def _unshaped(name: str, names: tuple[str, str], descriptions: tuple[str, str], demands: tuple[str, ...] = ()) -> Rule:
+    nl, en = descriptions
+    return Rule(name, {"nl": names[0], "en": names[1]}, {"nl": nl, "en": en}, demands=demands)
+
+
+UNSHAPED = {
+    rule.name: rule
+    for rule in (
+        _unshaped(
+            "DeclaredTerm",
+            ("bekende term", "declared term"),
+            (
+                "Elke klasse en eigenschap van kennisgraaf (kg:) die de gegevens gebruiken, staat in de ontologie.",
+                "Every class and property of kennisgraaf (kg:) that data use is declared in the ontology.",
+            ),
+        ),
+        _unshaped(
+            "OwnThing",
+            ("eigen ding", "thing of one's own"),
+            (
+                "Een nieuw ding krijgt een IRI in de ruimte van wie het bijdraagt. Van dingen die er al zijn, mag "
+                "iedereen iets zeggen.",
+                "A new thing gets an IRI in the space of whoever contributes it. Of things that are there already, "
+                "anybody may say something.",
+            ),
+        ),
+        _unshaped(
+            "KnownThing",
+            ("bekend ding", "known thing"),
+            (
+                "Een IRI van kennisgraaf waarnaar verwezen wordt, is beschreven: in de bijdrage zelf of al eerder.",
+                "An IRI of kennisgraaf that is referred to is described somewhere: in the contribution, or before.",
+            ),
+        ),
+        _unshaped(
+            "StatedSource",
+            ("vermelde bron", "stated source"),
+            (
+                "Elke bijdrage zegt uit welke bron ze komt: bij het insturen, of van de graaf zelf.",
+                "Every contribution says which source it is from: when it is sent, or of the graph itself.",
+            ),
+            ("dcterms:source <https://voorbeeld.example/verslag>",),
+        ),
+        _unshaped(
+            "StatedLicence",
+            ("vermelde licentie", "stated licence"),
+            (
+                "Elke bijdrage zegt onder welke licentie ze te gebruiken is: bij het insturen, of van de graaf zelf.",
+                "Every contribution says under which licence it may be used: when it is sent, or of the graph itself.",
+            ),
+            ("dcterms:license <https://creativecommons.org/licenses/by/4.0/>",),
+        ),
+    )
+}
+"""By their names, which stand in results as those of shapes do."""

@@ -1,0 +1,134 @@
+"""The one way in: what is proposed is judged, recorded in the ledger and published, or nothing happened.
+
+One writer at a time, over all processes, from the copy of the current snapshot to the acknowledgement: what was
+validated is what is stored.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kennisgraaf.candidate import Candidate
+from kennisgraaf.contributors import Contributors, Grant
+from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError, LedgerError
+from kennisgraaf.gate import Gate, Proposal, Verdict
+from kennisgraaf.ledger import Change, Ledger, Revision
+from kennisgraaf.projection import catch_up, parse, publish
+from kennisgraaf.settings import Settings
+from kennisgraaf.store import Snapshot, Snapshots
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a proposal: the *revision* that it became, None when it changes nothing or was a preview; what the
+    gate says of it; and whether it made a graph that was not there."""
+
+    revision: Revision | None
+    verdict: Verdict
+    created: bool = False
+
+    @property
+    def preview(self) -> Mapping[str, Any] | None:
+        """What it would change, when that was all that was asked."""
+        return self.verdict.preview
+
+
+class Contributions:
+    """The contributions in the data directory of *settings*: the ledger, who contributes, and the gate."""
+
+    def __init__(self, settings: Settings, snapshots: Snapshots):
+        self._settings, self._snapshots = settings, snapshots
+        self.ledger = Ledger(settings.data)
+        self.contributors = Contributors(settings.data)
+        self._gate = Gate(settings)
+
+    def submit(
+        self,
+        grant: Grant,
+        proposal: Proposal,
+        *,
+        message: str = "",
+        source: str = "",
+        licence: str = "",
+        if_match: int | None = None,
+        preview: bool = False,
+    ) -> Outcome:
+        """Let *proposal*, of whoever holds *grant*, become a revision; with *preview* only tell what it would change.
+
+        With *if_match* only when that revision was the last to change the graph, or the last of all when the proposal
+        names none. *source* and *licence* hold where the graph states none itself. When this returns the revision is
+        durable, and whoever asks next sees it.
+        Raises ForbiddenGraphError, ConflictError, DataError with the report, DependantsError, what the gate raises,
+        BusyError when others write too long, LedgerError, DataDirectoryError. Nothing is stored then, unless the
+        LedgerError says so.
+        """
+        if proposal.graph and not grant.allows(proposal.graph):
+            raise ForbiddenGraphError(proposal.graph, grant.graphs)
+        proposal = replace(proposal, source=source, licence=licence, preview=preview)
+        if preview:
+            return Outcome(None, self._judged(proposal))
+        with self._snapshots.writing(self._settings.queue_wait):
+            base = self._current()
+            self._require_last(proposal.graph, if_match)
+            verdict = self._judged(proposal)
+            if verdict.folder is None:
+                return Outcome(None, verdict)
+            try:
+                return self._record(base, grant, proposal, verdict, message)
+            finally:
+                shutil.rmtree(verdict.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the gate, also one at work."""
+        self._gate.close()
+
+    def _current(self) -> Snapshot:
+        """The snapshot of the last revision: a writer who was killed may have left one behind."""
+        if self.ledger.head is None:
+            return self._snapshots.current()
+        return catch_up(self._snapshots, self.ledger, self._settings.release)
+
+    def _require_last(self, graph: str, expected: int | None) -> None:
+        last = self.ledger.last_of(graph) if graph else self.ledger.head
+        if expected is not None and (last is None or last.number != expected):
+            raise ConflictError(expected, 0 if last is None else last.number)
+
+    def _judged(self, proposal: Proposal) -> Verdict:
+        verdict = self._gate.judge(proposal)
+        if not verdict.report.conforms:
+            raise DataError(verdict.report)
+        if verdict.dependants:
+            raise DependantsError(verdict.dependants)
+        return verdict
+
+    def _record(self, base: Snapshot, grant: Grant, proposal: Proposal, verdict: Verdict, message: str) -> Outcome:
+        """Append what was judged to the ledger, and publish the candidate that the gate prepared."""
+        assert verdict.folder is not None
+        by = grant.contributor
+        added = (verdict.folder / "added.nq").read_bytes()
+        change = Change(
+            contributor=by.name,
+            graphs=verdict.graphs,
+            message=message,
+            source=proposal.source or by.source,
+            licence=proposal.licence or by.licence,
+            media_type=proposal.media_type,
+            added=added,
+            removed=(verdict.folder / "removed.nq").read_bytes(),
+        )
+        created = bool(proposal.graph) and proposal.graph not in self.ledger.graphs()
+        head = self.ledger.head
+        revision = self.ledger.append(change, 0 if head is None else head.number)
+        try:
+            publish(Candidate.adopt(self._snapshots, verdict.folder), revision, parse(added), base.origin)
+        except OSError as error:
+            raise LedgerError(
+                f"Revision {revision.number} is in the ledger, but cannot be shown yet: {error.strerror or error}. "
+                "It will be, with the next change or start.",
+                full=error.errno in (errno.ENOSPC, errno.EDQUOT),
+            ) from error
+        return Outcome(revision, verdict, created)

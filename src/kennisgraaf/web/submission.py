@@ -1,0 +1,142 @@
+"""What a request that writes asks besides its body, and what it is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Response, jsonify, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound, PreconditionFailed
+
+from kennisgraaf.contributors import Grant
+from kennisgraaf.errors import ParameterError
+from kennisgraaf.gate import Proposal
+from kennisgraaf.namespaces import GRAPH
+from kennisgraaf.rendering import plain
+from kennisgraaf.submissions import Outcome
+from kennisgraaf.web.negotiation import language
+from kennisgraaf.web.served import served
+
+WRITING = ("message", "source", "licence", "preview", "deep", "lang")
+LONGEST = 2000
+"""Characters of a message, a source or a licence."""
+_TAG = re.compile(r"r([0-9]{1,9})(?:[-:].*)?")
+"""A tag of ours: the revision, and the representation or the encoding behind it."""
+_FLAGS = {"": False, "true": True, "false": False, "1": True, "0": False}
+
+
+@dataclass(frozen=True)
+class Requested:
+    """The parameters of a request that writes."""
+
+    message: str
+    source: str
+    licence: str
+    preview: bool
+    deep: bool
+
+
+def known(given: MultiDict[str, str], once: Iterable[str], several: Iterable[str] = ()) -> None:
+    """Raise ParameterError for a parameter that is none of these, or is given twice and is none of *several*.
+
+    One that is misspelt and passed over would store what was to be a preview.
+    """
+    once, several = tuple(once), tuple(several)
+    for name, texts in given.lists():
+        if name not in (*once, *several):
+            raise ParameterError(name, f"there is no such parameter here; there are: {', '.join((*once, *several))}")
+        if len(texts) > 1 and name not in several:
+            raise ParameterError(name, "one value, not more")
+
+
+def requested(given: MultiDict[str, str], once: Iterable[str] = (), several: Iterable[str] = ()) -> Requested:
+    """What the parameters *given* ask; there may also be those *once* and *several*. Raises ParameterError."""
+    known(given, (*once, *WRITING), several)
+    texts = {name: given.get(name, "") for name in ("message", "source", "licence")}
+    for name, text in texts.items():
+        if len(text) > LONGEST or not text.isprintable():
+            raise ParameterError(name, f"one line of at most {LONGEST} characters")
+    return Requested(**texts, preview=_flag(given, "preview"), deep=_flag(given, "deep"))
+
+
+def _flag(given: MultiDict[str, str], name: str) -> bool:
+    text = given.get(name, "").lower()
+    if text not in _FLAGS:
+        raise ParameterError(name, "true or false")
+    return _FLAGS[text]
+
+
+def _condition(graph: str) -> int | None:
+    """The revision that *graph* must be at by the header If-Match (RFC 9110, section 13.1.1); None for any.
+
+    Without a graph it is the last revision of all. Raises the HTTP error 412.
+    """
+    ledger = served().contributions.ledger
+    exists = graph in ledger.graphs() if graph else True
+    if request.if_none_match.star_tag and exists:
+        raise PreconditionFailed("The graph is there already.")
+    if "If-Match" not in request.headers:
+        return None
+    last = (ledger.last_of(graph) if graph else ledger.head) if exists else None
+    if request.if_match.star_tag and last is not None:
+        return None
+    revisions = {int(found[1]) for tag in request.if_match if (found := _TAG.fullmatch(tag))}
+    if last is None or last.number not in revisions:
+        now = "not there" if last is None else f"at revision {last.number}"
+        raise PreconditionFailed(f"The graph is {now}, which If-Match does not name.")
+    return last.number
+
+
+def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, asked: Requested) -> Response:
+    """Submit the contribution in *file*, and tell what came of it.
+
+    Raises what ``Contributions.submit`` raises, and the HTTP errors 404, 412.
+    """
+    here = served()
+    expected = _condition(graph)
+    if way == "delete" and graph not in here.contributions.ledger.graphs():
+        raise NotFound(f"There is no graph {graph}.")
+    outcome = here.contributions.submit(
+        granted,
+        Proposal(way, graph, media_type, file, asdict(granted.contributor), granted.graphs, asked.deep, asked.preview),
+        message=asked.message,
+        source=asked.source,
+        licence=asked.licence,
+        if_match=expected,
+        preview=asked.preview,
+    )
+    return told(outcome, graph)
+
+
+def told(outcome: Outcome, graph: str) -> Response:
+    """What came of a contribution, in JSON: 201 when it made *graph*, 200 when it changed something or nothing."""
+    verdict, revision = outcome.verdict, outcome.revision
+    body: dict[str, Any] = {
+        "revision": revision.number if revision else None,
+        "graphs": list(verdict.graphs),
+        "additions": verdict.additions,
+        "removals": verdict.removals,
+        "unchanged": verdict.unchanged,
+        "report": plain(verdict.report, language(), f"{request.url_root}rules"),
+    }
+    if outcome.preview is not None:
+        return jsonify(body | {"preview": True} | dict(outcome.preview))
+    response = jsonify(body | ({"etag": f'"r{revision.number}"'} if revision and graph else {}))
+    if revision is not None:
+        response.headers.add("Link", f'<{url_for("revisions.revision", number=revision.number)}>; rel="related"')
+    if outcome.created:
+        response.status_code = HTTPStatus.CREATED
+        response.headers["Location"] = address(graph)
+    return response
+
+
+def address(graph: str) -> str:
+    """Where *graph* is read and written: the direct address where it has one."""
+    if graph.startswith(GRAPH) and len(graph) > len(GRAPH):
+        return url_for("graphs.direct", name=graph.removeprefix(GRAPH), _external=True)
+    return url_for("graphs.indirect", graph=graph, _external=True)

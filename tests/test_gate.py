@@ -1,0 +1,290 @@
+"""The gate: what is accepted, what is refused and why, and that nothing happens before it is published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kennisgraaf.errors import (
+    DeadlineError,
+    ForbiddenGraphError,
+    ParseError,
+    QuerySyntaxError,
+    RefusedQueryError,
+    RefusedUpdateError,
+    UploadLimitError,
+    UploadSizeError,
+)
+from kennisgraaf.gate import Gate, Proposal, Verdict
+from kennisgraaf.judge import Judge
+from kennisgraaf.namespaces import GRAPH, ID
+from kennisgraaf.ontology import examples
+from kennisgraaf.settings import SHIPPED, Settings
+from kennisgraaf.store import Snapshots
+
+ONE, TWO = f"{GRAPH}one/a", f"{GRAPH}two/a"
+PREFIXES = f"""
+@prefix kg: <https://w3id.org/kennisgraaf/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix one: <{ID}one/> .
+@prefix two: <{ID}two/> .
+@base <{ID}> .
+"""
+PLACE = """
+one:doc a kg:SourceDocument ; skos:prefLabel "Bron"@nl , "Source"@en .
+one:passage a kg:Passage ; skos:prefLabel "Deel"@nl , "Part"@en ; dcterms:isPartOf one:doc ; kg:hasLocator "p. 1" .
+one:city a kg:Actor ; prov:wasDerivedFrom one:passage ; skos:prefLabel "Voorbeeldstad"@nl , "Example city"@en ;
+    kg:hasActorType <actor-type/city> .
+"""
+
+
+def contributor(name: str, **fields: Any) -> dict[str, Any]:
+    things = (f"{ID}{name}/", f"{GRAPH}{name}/")
+    basis = {"name": name, "title": name, "graphs": (f"{GRAPH}{name}/",), "things": things}
+    return {**basis, "licence": "http://example.org/licence", "source": "Voorbeeldbron", **fields}
+
+
+class Desk:
+    """Hands proposals to a judge in this process, and publishes what is accepted."""
+
+    def __init__(self, folder: Path):
+        self.snapshots = Snapshots(folder / "data")
+        self.file = folder / "body"
+        self.settings = Settings(data=folder / "data")
+        self.judge = Judge(self.settings)
+
+    def proposal(self, way: str, graph: str, text: str | bytes, name: str = "one", **more: Any) -> Proposal:
+        self.file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        form = more.pop("media_type", "text/turtle")
+        who = more.pop("who", contributor(name))
+        return Proposal(way, graph, form, self.file, who, (f"{GRAPH}{name}/",), **more)
+
+    def ask(self, way: str, graph: str, text: str | bytes = "", name: str = "one", **more: Any) -> Verdict:
+        return self.judge.judge(self.proposal(way, graph, text, name, **more))
+
+    def publish(self, verdict: Verdict) -> None:
+        assert verdict.folder is not None, verdict.report.lines("en")
+        number = int(self.snapshots.current_name or "0") + 1
+        for name in ("added.nq", "removed.nq"):
+            (verdict.folder / name).unlink()
+        self.snapshots.put(verdict.folder, number)
+
+    def put(self, graph: str, text: str, name: str = "one") -> None:
+        self.publish(self.ask("put", graph, PREFIXES + text, name))
+
+    @property
+    def candidates(self) -> list[Path]:
+        return list(self.snapshots.candidates.glob("*")) if self.snapshots.candidates.exists() else []
+
+
+@pytest.fixture
+def desk(tmp_path: Path, data_directory: Path) -> Iterator[Desk]:
+    """A desk at a copy of the release."""
+    shutil.copytree(data_directory, tmp_path / "data", symlinks=True)
+    yield Desk(tmp_path)
+
+
+def test_accepted(desk: Desk) -> None:
+    """What conforms is in the candidate with its entailments; nothing is served before that is published."""
+    before = desk.snapshots.current_name
+    verdict = desk.ask("put", ONE, PREFIXES + PLACE)
+    assert verdict.accepted and verdict.folder and verdict.graphs == (ONE,), verdict.report.lines("en")
+    assert verdict.additions == len((verdict.folder / "added.nq").read_bytes().splitlines()) and not verdict.removals
+    assert desk.snapshots.current_name == before
+    desk.publish(verdict)
+    snapshot = desk.snapshots.current()
+    assert len(list(snapshot.quads(ONE))) == verdict.additions
+    assert list(snapshot.quads(f"{ONE}/inferred"))
+    assert not desk.candidates
+
+
+def test_unchanged(desk: Desk) -> None:
+    """The same content again changes nothing, also with blank nodes, and leaves no candidate."""
+    text = PLACE + "one:city kg:hasPeriod [ a kg:Period ; prov:wasDerivedFrom one:passage ] ."
+    first = desk.ask("post", ONE, PREFIXES + text)
+    if first.folder is None:
+        text = PLACE
+        first = desk.ask("post", ONE, PREFIXES + text)
+    desk.publish(first)
+    for way in ("put", "post"):
+        again = desk.ask(way, ONE, "# a comment\n" + PREFIXES + text)
+        assert again.unchanged and again.folder is None
+    assert not desk.candidates
+
+
+def test_put_replaces_and_post_adds(desk: Desk) -> None:
+    """PUT removes what is no longer there, POST does not, DELETE removes all."""
+    desk.put(ONE, PLACE)
+    extra = PREFIXES + 'one:city skos:altLabel "Stad"@nl .'
+    assert (desk.ask("post", ONE, extra).additions, desk.ask("post", ONE, extra).removals) == (1, 0)
+    changed = desk.ask("put", ONE, PREFIXES + PLACE.replace('"Example city"', '"Sample city"'))
+    assert (changed.additions, changed.removals) == (1, 1) and changed.accepted
+    gone = desk.ask("delete", ONE)
+    assert gone.accepted and gone.removals and not gone.additions
+    desk.publish(gone)
+    assert ONE not in desk.snapshots.current().graphs
+
+
+def test_wrong_with_its_line(desk: Desk) -> None:
+    """What breaks a shape is refused, with the line and a message in both languages; no candidate stays."""
+    text = PREFIXES + PLACE.replace("<actor-type/city>", "<actor-type/none>")
+    verdict = desk.ask("put", ONE, text)
+    wrong = [result for result in verdict.report.violations if str(result.focus) == f"{ID}one/city"]
+    row = next(number for number, line in enumerate(text.split("\n"), 1) if "actor-type/none" in line)
+    assert not verdict.accepted and verdict.folder is None and not desk.candidates
+    assert {result.line for result in wrong} == {row}
+    assert all({"nl", "en"} <= set(result.messages) for result in wrong)
+    assert any(str(result.shape).endswith("#KnownThing") for result in wrong)
+
+
+def test_space(desk: Desk) -> None:
+    """A new thing outside the contributor's space is refused; more may be said of one that is described."""
+    desk.put(ONE, PLACE)
+    new = desk.ask("put", TWO, PREFIXES + 'one:new skos:note "x"@nl .', "two")
+    assert [str(result.shape).rpartition("#")[2] for result in new.report.violations] == ["OwnThing"]
+    assert desk.ask("put", TWO, PREFIXES + 'one:city skos:note "x"@nl .', "two").accepted
+
+
+def test_source_and_licence(desk: Desk) -> None:
+    """Source and licence are given along, stand in the graph, or are the contributor's; else each is asked for."""
+    who = contributor("one", source="", licence="")
+    shapes = {
+        str(r.shape).rpartition("#")[2] for r in desk.ask("put", ONE, PREFIXES + PLACE, who=who).report.violations
+    }
+    assert shapes == {"StatedSource", "StatedLicence"}
+    assert desk.ask("put", ONE, PREFIXES + PLACE, who=who, source="a", licence="b").accepted
+    stated = f"<{ONE}> dcterms:title 'a'@nl ; dcterms:source one:doc ; dcterms:license <http://example.org/licence> ."
+    assert desk.ask("put", ONE, PREFIXES + PLACE + stated, who=who).accepted
+
+
+def test_dependants(desk: Desk) -> None:
+    """What others depend on is not removed; they are named with their graph and contributor."""
+    desk.put(ONE, PLACE)
+    desk.put(TWO, 'two:city a kg:Actor ; prov:wasDerivedFrom one:passage ; skos:prefLabel "Stad"@nl , "City"@en ; '
+                  "kg:hasActorType <actor-type/city> ; kg:cooperatesWith one:city .", "two")  # fmt: skip
+    verdict = desk.ask("delete", ONE)
+    assert not verdict.accepted and verdict.folder is None
+    assert {(each.focus, each.graph, each.contributor) for each in verdict.dependants} == {
+        (f"{ID}two/city", TWO, "two")
+    }
+    assert verdict.report.conforms
+    desk.publish(desk.ask("delete", TWO, name="two"))
+    assert desk.ask("delete", ONE).accepted
+
+
+def test_forbidden(desk: Desk) -> None:
+    """A graph outside the scope, or one that is made from others, is refused."""
+    for graph in (TWO, f"{ONE}/inferred", f"{GRAPH}one/../two/a"):
+        with pytest.raises(ForbiddenGraphError):
+            desk.ask("put", graph, PREFIXES + PLACE)
+    with pytest.raises(ForbiddenGraphError):
+        desk.ask("put", "", f"<{TWO}> {{ <{ID}one/a> <a:p> 1 }}", media_type="application/trig")
+
+
+def test_dataset(desk: Desk) -> None:
+    """A dataset changes several graphs at once, and replaces each that it names."""
+    desk.put(ONE, PLACE)
+    text = f'GRAPH <{GRAPH}one/b> {{ one:city skos:note "x"@nl }} GRAPH <{GRAPH}one/c> {{ one:city skos:note "y"@nl }}'
+    verdict = desk.ask("put", "", PREFIXES + text, media_type="application/trig")
+    assert verdict.accepted and verdict.graphs == (f"{GRAPH}one/b", f"{GRAPH}one/c") and verdict.additions == 2
+
+
+def update(desk: Desk, text: str) -> Verdict:
+    prefixes = PREFIXES.replace("@prefix", "PREFIX").replace("@base", "BASE").replace("> .", ">")
+    return desk.ask("update", "", prefixes + text, media_type="application/sparql-update")
+
+
+def test_update(desk: Desk) -> None:
+    """An update changes the contributor's graphs, and is validated like any change."""
+    desk.put(ONE, PLACE)
+    verdict = update(desk, f'INSERT DATA {{ GRAPH <{ONE}> {{ one:city skos:note "x"@nl }} }}')
+    assert verdict.accepted and (verdict.additions, verdict.removals) == (1, 0)
+    moved = update(
+        desk, f"WITH <{ONE}> DELETE {{ ?s skos:prefLabel ?o }} WHERE {{ ?s a kg:Actor ; skos:prefLabel ?o }}"
+    )
+    assert moved.removals == 2 and not moved.accepted
+    assert update(desk, f"DELETE WHERE {{ GRAPH <{ONE}> {{ ?s skos:none ?o }} }}").unchanged
+    everything = update(desk, "DELETE { GRAPH ?g { ?s skos:altLabel ?o } } WHERE { GRAPH ?g { ?s skos:altLabel ?o } "
+                              f"FILTER(?g = <{ONE}>) }}")  # fmt: skip
+    assert everything.unchanged
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (f"INSERT DATA {{ GRAPH <{TWO}> {{ <a:a> <a:b> 1 }} }}", RefusedUpdateError),
+        ("INSERT DATA { <a:a> <a:b> 1 }", RefusedUpdateError),
+        ("DELETE { GRAPH ?g { ?s a ?t } } WHERE { GRAPH ?g { ?s a ?t } }", RefusedUpdateError),
+        ("CLEAR ALL", RefusedUpdateError),
+        ("LOAD <http://127.0.0.1:9/>", RefusedQueryError),
+        ("l\\u006FAD SILENT <http://127.0.0.1:9/>", RefusedQueryError),
+        (f"INSERT {{ GRAPH <{ONE}> {{ <a:a> <a:b> ?o }} }} WHERE {{ SERVICE <http://127.0.0.1:9/> {{ ?s ?p ?o }} }}",
+         RefusedQueryError),
+        ("INSERT DATA { <a:a> ", QuerySyntaxError),
+    ],
+)  # fmt: skip
+def test_update_elsewhere(desk: Desk, text: str, error: type[Exception]) -> None:
+    """An update of what is not the contributor's, or that would call out, is refused; no candidate stays."""
+    with pytest.raises(error):
+        update(desk, text)
+    assert not desk.candidates
+
+
+def test_preview(desk: Desk) -> None:
+    """A preview tells what is added, removed and entailed, the same each time, and leaves nothing."""
+    first = desk.ask("put", ONE, PREFIXES + PLACE, preview=True)
+    assert first.folder is None and first.accepted and first.preview is not None
+    assert len(first.preview["added"].splitlines()) == first.additions
+    assert "/inferred> ." in first.preview["entailed"]["added"] and first.preview["removed"] == ""
+    assert desk.ask("put", ONE, PREFIXES + PLACE, preview=True) == first
+    assert not desk.candidates
+
+
+def test_validate(desk: Desk) -> None:
+    """Anybody may have anything looked at: the examples are found right or wrong, and nothing is kept."""
+    valid, invalid = examples(SHIPPED)
+    for file in (*valid, *invalid):
+        verdict = desk.judge.judge(Proposal("validate", "", "text/turtle", file))
+        own = [r for r in verdict.report.violations if not str(r.shape).endswith("#KnownThing")]
+        assert bool(own) == (file in invalid), (file, verdict.report.lines("en"))
+        assert verdict.folder is None
+    assert not desk.candidates
+
+
+def test_messages(desk: Desk) -> None:
+    """A proposal and a verdict come out of JSON as they went in."""
+    who = {"name": "one", "things": [f"{ID}one/"]}
+    proposal = desk.proposal("put", ONE, PREFIXES + PLACE.replace("city>", "none>"), who=who)
+    assert Proposal.of_message(json.loads(json.dumps(proposal.to_message()))) == proposal
+    verdict = desk.judge.judge(proposal)
+    assert Verdict.of_message(json.loads(json.dumps(verdict.to_message()))) == verdict
+
+
+def test_in_its_process(desk: Desk) -> None:
+    """The same through the process of the gate; what is wrong comes back as the error it is, and it goes on."""
+    settings = Settings(data=desk.settings.data, upload_triples=1000, upload_bytes=100_000)
+    with Gate(settings) as gate:
+        with pytest.raises(ParseError) as caught:
+            gate.judge(desk.proposal("put", ONE, "<a:a> <a:b>\n ."))
+        assert caught.value.line == 2
+        with pytest.raises(UploadLimitError):
+            gate.judge(desk.proposal("put", ONE, "[" * 10_000))
+        with pytest.raises(UploadSizeError):
+            gate.judge(desk.proposal("put", ONE, " " * 100_001))
+        verdict = gate.judge(desk.proposal("put", ONE, PREFIXES + PLACE))
+        assert verdict.accepted
+        desk.publish(verdict)
+        assert gate.judge(desk.proposal("put", ONE, PREFIXES + PLACE)).unchanged
+
+
+def test_deadline(desk: Desk) -> None:
+    """A proposal that takes too long is ended, and the next one is judged."""
+    with Gate(Settings(data=desk.settings.data, gate_deadline=0.01)) as gate, pytest.raises(DeadlineError):
+        gate.judge(desk.proposal("put", ONE, PREFIXES + PLACE))

@@ -1,0 +1,191 @@
+"""IRIs have one spelling; the others, of which there are many, are refused."""
+
+from __future__ import annotations
+
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kennisgraaf.iri import normal, within
+from kennisgraaf.namespaces import GRAPH, ID
+
+OWN = f"{GRAPH}voorbeeldhub/"
+OTHER = "http://example.org:8080/données/"
+HOSTILE = [
+    "",
+    "a",
+    "/graph/voorbeeldhub/a",
+    "//w3id.org/kennisgraaf/graph/voorbeeldhub/a",
+    OWN,
+    OWN.removesuffix("/"),
+    f"{GRAPH}voorbeeldhubs/a",
+    f"{GRAPH}voorbeeldhu",
+    f"{GRAPH}kennisgraaf/a",
+    f"{GRAPH}ontology",
+    f"{GRAPH}provenance",
+    f"{OWN}a/inferred",
+    f"{OWN}inferred",
+    f"{OWN}../kennisgraaf/a",
+    f"{OWN}a/../../kennisgraaf/a",
+    f"{OWN}..",
+    f"{OWN}.",
+    f"{OWN}./a",
+    f"{OWN}a/.",
+    f"{OWN}a/./b",
+    f"{OWN}%2e%2e/kennisgraaf/a",
+    f"{OWN}%2E%2E/kennisgraaf/a",
+    f"{OWN}.%2E/kennisgraaf/a",
+    f"{OWN}..%2Fkennisgraaf%2Fa",
+    f"{OWN}%2E%2E%2Fkennisgraaf",
+    f"{OWN}%252E%252E/kennisgraaf",
+    f"{OWN}%25%32%45/a",
+    f"{OWN}..%5Ckennisgraaf",
+    f"{OWN}..\\kennisgraaf",
+    f"{OWN}a\\..\\..\\kennisgraaf",
+    f"{OWN}..;/kennisgraaf/%2e%2e",
+    f"{OWN}a?/../../kennisgraaf",
+    f"{OWN}a#/../../kennisgraaf",
+    f"{OWN}%61",
+    f"{OWN}%c3%a9",
+    f"{OWN}%C3%A9",
+    f"{OWN}%2a",
+    f"{OWN}%",
+    f"{OWN}%2",
+    f"{OWN}%zz",
+    f"{OWN}%00",
+    f"{OWN}%0A",
+    f"{OWN}%0D%0AX",
+    f"{OWN}%7F",
+    f"{OWN}%FF",
+    f"{OWN}%C0%AE%C0%AE/kennisgraaf",
+    f"{OWN}%E2%80%AE",
+    f"{OWN}a b",
+    f"{OWN}a\n",
+    f"{OWN}\na",
+    f"{OWN}a\t",
+    f"{OWN}a\x00",
+    f"{OWN}a\x7f",
+    f"{OWN}a>",
+    f"{OWN}a> <b",
+    f'{OWN}"',
+    f"{OWN}{{a}}",
+    f"{OWN}a|b",
+    f"{OWN}a^",
+    f"{OWN}a`",
+    f"{OWN}[a]",
+    f"{OWN}a#b#c",
+    f"{OWN}e\u0301",  # e and an accent, which are one character in form C
+    f"{OWN}\u212b",  # the unit Ångström, which is Å in form C
+    f"{OWN}a\u200b",  # a space that takes no room
+    f"{OWN}a\u202eb",  # what follows is read from right to left
+    f"{OWN}a\ufeff",
+    f"{OWN}a\u00ad",  # a hyphen that is not seen
+    f"{OWN}a\u00a0",
+    f"{OWN}a\u2028",
+    f"{OWN}a\x85",
+    f"{OWN}a\ue000",  # for private use
+    f"{OWN}a\ud800",
+    f"{OWN}a\uffff",
+    f" {OWN}a",
+    f"<{OWN}a>",
+    OWN.replace("https", "http") + "a",
+    OWN.replace("https", "HTTPS") + "a",
+    OWN.replace("https://", "https:/") + "a",
+    OWN.replace("https://", "https:///") + "a",
+    OWN.replace("w3id", "W3ID") + "a",
+    OWN.replace("w3id.org", "w3id.org.") + "a",
+    OWN.replace("w3id.org", "w3id%2Eorg") + "a",
+    OWN.replace("w3id.org", "w3id\u3002org") + "a",
+    OWN.replace("w3id.org", "\uff573id.org") + "a",
+    OWN.replace("w3id.org", "w3id.org:443") + "a",
+    OWN.replace("w3id.org", "w3id.org:") + "a",
+    OWN.replace("w3id.org", "w3id.org:0443") + "a",
+    OWN.replace("w3id.org", "w3id.org:99999") + "a",
+    OWN.replace("w3id.org", "w3id.org:٤٤٣") + "a",
+    OWN.replace("w3id.org", "user@w3id.org") + "a",
+    OWN.replace("w3id.org", "user:password@w3id.org") + "a",
+    OWN.replace("w3id.org", "@w3id.org") + "a",
+    OWN.replace("w3id.org", "example.org#w3id.org") + "a",
+    OWN.replace("w3id.org", "example.org?w3id.org") + "a",
+    OWN.replace("w3id.org", "[::1]") + "a",
+    OWN.replace("kennisgraaf", "Kennisgraaf") + "a",
+    OWN.replace("graph/", "graph//") + "a",
+    OWN.replace("graph/", "graph%2F") + "a",
+    OWN.replace("/graph", "/./graph") + "a",
+    OWN.replace("/graph", "/x/../graph") + "a",
+    f"{ID}voorbeeldhub/a",
+    f"view-source:{OWN}a",
+    f"http://example.org/?{OWN}a",
+    "http://example.org/données/a",
+    "http://example.org:80/données/a",
+    "http://example.org:08080/données/a",
+    "http://example.org:8080/donn%C3%A9es/a",
+    "http://example.org:8080/donne\u0301es/a",
+    "http://example.org:8080/DONNÉES/a",
+    "http://example.org:8080",
+]
+HONEST = [
+    f"{OWN}a",
+    f"{OWN}a/b/c",
+    f"{OWN}Ünïcode-é",
+    f"{OWN}2026/11/a.ttl",
+    f"{OWN}a..b/...",
+    f"{OWN}a%20b",
+    f"{OWN}a%3Fb",
+    f"{OWN}a?b=c",
+    f"{OWN}a#b",
+    f"{OWN}a;b,c=d(e)",
+    f"{OWN}inferred/a",
+    f"{OWN}not-inferred",
+    f"{OTHER}a",
+]
+
+
+@pytest.mark.parametrize("iri", HOSTILE)
+def test_no_other_spelling_is_within(iri: str) -> None:
+    """No spelling but the normal one is in a space, wherever it may lead."""
+    assert not within(iri, [OWN, OTHER]) or iri.endswith("/inferred")
+
+
+@pytest.mark.parametrize("iri", HONEST)
+def test_normal_iris(iri: str) -> None:
+    """An IRI in normal form is normal."""
+    assert normal(iri)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.org:80", "https://example.org:443", "http://example.org:080", "http://example.org:08080",
+        "http://example.org:0", "http://example.org:65536", "http://example.org:", "http://example.org.",
+        "http://.example.org", "http://example..org", "http://Example.org", "http://", "http://a:b@example.org",
+        "ftp://example.org",
+    ],
+)  # fmt: skip
+def test_addresses_in_another_spelling(address: str) -> None:
+    """A default or malformed port, an empty label, a capital or a user in the address are not normal."""
+    assert not normal(f"{address}/a") and normal("http://example.org:443/a") and normal("https://example.org:80/a")
+
+
+def test_what_is_allowed_is_an_iri_that_the_store_takes() -> None:
+    """What may be written is an IRI to the store as well, and resolving it changes nothing."""
+    for graph in HONEST:
+        assert ox.NamedNode(graph).value == graph
+        parsed = ox.parse(f"<{graph}> <x:p> <x:o> .", format=ox.RdfFormat.TURTLE, base_iri="http://example.org/")
+        assert [quad.subject for quad in parsed] == [ox.NamedNode(graph)]
+
+
+@given(st.text(alphabet=st.sampled_from("./%2eEfF5cC\\#?@:éa\u0301 ")))
+def test_whatever_is_allowed_stays_where_it_is(rest: str) -> None:
+    """Of any IRI that is allowed: no reader of it, however often it decodes, ends outside of the space."""
+    if not within(OWN + rest, [OWN]):
+        return
+    read = OWN + rest
+    for _ in range(3):
+        read = unquote(read).replace("\\", "/")
+        path = urlsplit(read).path
+        assert f"{normpath(path)}/".startswith(urlsplit(OWN).path)

@@ -1,0 +1,278 @@
+"""The one way in: whatever is submitted, refused, raced for or killed, the graphs are what was acknowledged."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kennisgraaf.contributions import load
+from kennisgraaf.contributors import Contributors, Grant
+from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError
+from kennisgraaf.gate import Proposal
+from kennisgraaf.ledger import Ledger
+from kennisgraaf.namespaces import GRAPH
+from kennisgraaf.projection import bring_up, canonical, state
+from kennisgraaf.settings import Settings
+from kennisgraaf.store import Snapshots
+from kennisgraaf.submissions import Contributions, Outcome
+
+from .conftest import copied
+from .hosting import LICENCE, bare_release
+from .protocol import EX
+
+NAMES = ("voorbeeldhub", "andere-hub")
+WRITER = """
+import sys
+from itertools import count
+from pathlib import Path
+from tests.test_submissions import Site
+site = Site(Path(sys.argv[1]))
+for number in count(int(sys.argv[2])):
+    site.put(f"g{number % 3}", {f"v{number}", "same"})
+    print(number, flush=True)
+"""
+
+
+class Site:
+    """The data directory below *folder* and what two contributors, who need no token here, do with it."""
+
+    def __init__(self, folder: Path):
+        self.settings = Settings(data=folder / "data", release=folder / "release")
+        self.snapshots = Snapshots(self.settings.data)
+        self.contributions = Contributions(self.settings, self.snapshots)
+        self.folder = folder
+
+    @classmethod
+    def made(cls, folder: Path, **contributor: object) -> Site:
+        """A new one, of a release that asks nothing of the data."""
+        load(bare_release(folder / "release"), Snapshots(folder / "data"))
+        for name in NAMES:
+            Contributors(folder / "data").add(name, name, space=(EX,), licence=LICENCE, source=EX)
+        return cls(folder)
+
+    def submit(self, way: str, graph: str, text: str, by: str = NAMES[0], **more: object) -> Outcome:
+        file = self.folder / f"upload-{threading.get_ident()}"
+        file.write_text(text, "utf-8")
+        contributor = self.contributions.contributors.get(by)
+        proposal = Proposal(way, graph, "text/turtle", file, asdict(contributor), contributor.graphs)
+        return self.contributions.submit(Grant(contributor, contributor.graphs), proposal, **more)  # type: ignore[arg-type]
+
+    def put(self, name: str, values: set[str], by: str = NAMES[0], **more: object) -> Outcome:
+        return self.submit("put", own(name, by), turtle(values), by, **more)
+
+    def held(self, graph: str) -> set[str]:
+        """The values that readers find in *graph*, which are those that the ledger has."""
+        found = list(self.snapshots.current().quads(graph))
+        assert canonical(found) == canonical(state(self.contributions.ledger, graph))
+        return {quad.object.value for quad in found}  # type: ignore[union-attr]
+
+
+def own(name: str, by: str = NAMES[0]) -> str:
+    return f"{GRAPH}{by}/{name}"
+
+
+def turtle(values: set[str]) -> str:
+    return "".join(f'<{EX}thing> <{EX}says> "{value}" .\n' for value in values)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = Site.made(tmp_path_factory.mktemp("site"))
+    yield made
+    made.contributions.close()
+
+
+VALUES = st.sets(st.sampled_from("abcde"), min_size=1)
+STEP = st.tuples(st.sampled_from(["put", "post", "delete"]), st.sampled_from(NAMES), st.sampled_from("xy"), VALUES)
+_SITES = count()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEP, min_size=1, max_size=6))
+def test_graphs_are_what_a_dictionary_would_hold(site: Site, steps: list[tuple[str, str, str, set[str]]]) -> None:
+    """After any sequence of puts, posts and withdrawals by two contributors every graph holds what a dictionary would,
+    for readers and by the ledger; what changed nothing is no revision."""
+    unique = next(_SITES)
+    model: dict[str, set[str]] = {}
+    for way, by, letter, values in steps:
+        graph = own(f"{unique}{letter}", by)
+        before = model.get(graph, set())
+        after = {"put": values, "post": before | values, "delete": set[str]()}[way]
+        head = site.contributions.ledger.head
+        outcome = site.submit(way, graph, turtle(values), by)
+        assert (outcome.revision is None) == (before == after)
+        assert outcome.created == (not before and bool(after))
+        if outcome.revision is not None:
+            assert head is not None and outcome.revision.number == head.number + 1
+        model[graph] = after
+        for each, wanted in model.items():
+            assert site.held(each) == wanted
+    assert not list(site.contributions.ledger.verify())
+
+
+def test_same_content_again(site: Site) -> None:
+    """The same content again, its blank nodes called otherwise, makes no revision, and the outcome says so."""
+    text = f'<{EX}thing> <{EX}has> _:a . _:a <{EX}says> "x" .'
+    assert site.submit("put", own("blank"), text).revision is not None
+    again = site.submit("put", own("blank"), text.replace("_:a", "_:other"))
+    assert again.revision is None and again.verdict.unchanged
+
+
+def test_preview_stores_nothing(site: Site) -> None:
+    """A preview tells what would change, as often as it is asked, and changes nothing."""
+    head = site.contributions.ledger.head
+    first, second = (site.put("previewed", {"a", "b"}, preview=True) for _ in range(2))
+    assert first.preview is not None and first.preview == second.preview
+    assert (first.revision, first.verdict.additions) == (None, 2)
+    assert site.contributions.ledger.head == head
+    assert not list(site.snapshots.current().quads(own("previewed")))
+
+
+def test_elsewhere_is_forbidden(site: Site) -> None:
+    """Nobody writes the graphs of another, those of the system, or entailments."""
+    for graph in (own("x", NAMES[1]), f"{GRAPH}ontology", f"{own('x')}/inferred", own("../andere-hub/x")):
+        with pytest.raises(ForbiddenGraphError):
+            site.submit("put", graph, turtle({"a"}))
+
+
+def test_one_of_two_who_race_wins(site: Site) -> None:
+    """Two who change the same revision of a graph at once: one does, the other hears that it moved."""
+    number = site.put("raced", {"start"}).revision
+    assert number is not None
+    other = Site(site.folder)
+    outcomes: list[object] = []
+
+    def race(at: Site, value: str) -> None:
+        try:
+            outcomes.append(at.put("raced", {value}, if_match=number.number).revision)
+        except ConflictError as error:
+            outcomes.append(error)
+
+    threads = [threading.Thread(target=race, args=each) for each in ((site, "one"), (other, "two"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.contributions.close()
+    (lost,) = [each for each in outcomes if isinstance(each, ConflictError)]
+    assert (lost.expected, lost.found) == (number.number, number.number + 1)
+    assert len(site.held(own("raced"))) == 1
+
+
+@pytest.fixture
+def real(tmp_path: Path, data_directory: Path, release: Path) -> Iterator[Callable[..., Outcome]]:
+    """Submits to a copy of the release that ships, with its shapes."""
+    chosen = Settings(data=tmp_path / "data", release=release)
+    snapshots = Snapshots(chosen.data)
+    copied(data_directory, chosen.data)
+    contributions = Contributions(chosen, snapshots)
+    for name in NAMES:
+        contributions.contributors.add(name, name, licence=LICENCE, source=EX)
+
+    def submit(way: str, text: str, by: str = NAMES[0]) -> Outcome:
+        file = tmp_path / "upload"
+        file.write_text(text, "utf-8")
+        contributor = contributions.contributors.get(by)
+        proposal = Proposal(way, own("x", by), "text/turtle", file, asdict(contributor), contributor.graphs)
+        return contributions.submit(Grant(contributor, contributor.graphs), proposal)
+
+    yield submit
+    contributions.close()
+
+
+PASSAGE = """\
+@base <https://w3id.org/kennisgraaf/id/> .
+@prefix kg: <https://w3id.org/kennisgraaf/ns#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+
+
+ACTOR = f"""{PASSAGE}
+<{NAMES[0]}/actor/a> a kg:Actor ; skos:prefLabel "Voorbeeldbedrijf"@nl, "Example company"@en ;
+    kg:hasActorType <actor-type/regular-company> ; prov:wasDerivedFrom <source/s1> .
+"""
+PARTICIPATION = f"""{PASSAGE}
+<{NAMES[1]}/participation/a> a kg:Participation ; kg:hasParticipant <{NAMES[0]}/actor/a> ;
+    kg:participatesIn <hub/kempen> ; kg:hasRole <role/regular-economy> ; prov:wasDerivedFrom <source/s1> .
+"""
+
+
+def test_a_refusal_leaves_nothing(real: Callable[..., Outcome], tmp_path: Path) -> None:
+    """What breaks the shapes is refused with every result at once, its line and a mend; nothing is left of it."""
+    ledger = Ledger(tmp_path / "data")
+    before = ledger.head
+    with pytest.raises(DataError) as refused:
+        real("put", f"{PASSAGE}<{NAMES[0]}/actor/a> a kg:Actor ; kg:hasActorTipe <x> .\n")
+    results = refused.value.report.results
+    assert len(results) > 1 and {5} <= {each.line for each in results}
+    assert any(each.suggestion for each in results)
+    assert ledger.head == before and not list((tmp_path / "data" / "candidates").iterdir())
+
+
+def test_what_others_depend_on_cannot_go(real: Callable[..., Outcome]) -> None:
+    """An actor to which another contributor refers is not withdrawn before the other
+    withdraws that; who asks hears whose it is."""
+    _, second = NAMES
+    assert real("put", ACTOR).revision is not None
+    assert real("put", PARTICIPATION, second).revision is not None
+    with pytest.raises(DependantsError) as refused:
+        real("delete", "")
+    assert {(each.focus, each.contributor) for each in refused.value.dependants} == {
+        (f"https://w3id.org/kennisgraaf/id/{second}/participation/a", second)
+    }
+    assert real("delete", "", second).revision is not None
+    assert real("delete", "").revision is not None
+
+
+def killed_rounds(folder: Path, rounds: int) -> None:
+    """Kill all that writes at random moments; each time nothing acknowledged is lost, and nothing is there in part."""
+    Site.made(folder).contributions.close()
+    chance, done = random.Random(rounds), 0
+    for _ in range(rounds):
+        command = [sys.executable, "-c", WRITER, str(folder), str(done)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline()]
+        time.sleep(chance.random() * 0.6)
+        os.killpg(process.pid, signal.SIGKILL)
+        acknowledged += process.stdout.read().splitlines()
+        process.stdout.close()
+        process.wait()
+        last = max(int(each) for each in acknowledged if each.strip())
+        site = Site(folder)
+        ledger = site.contributions.ledger
+        bring_up(site.snapshots, ledger, site.settings.release)
+        assert not list(ledger.verify())
+        newest = [value for each in range(3) for value in site.held(own(f"g{each}"))]
+        written = max(int(value[1:]) for value in newest if value != "same")
+        assert written in (last, last + 1)  # the one that was under way may be there, whole
+        for each in range(3):
+            held = site.held(own(f"g{each}"))
+            assert not held or ("same" in held and len(held) == 2)
+        site.contributions.close()
+        done = written + 1
+
+
+def test_killed_at_random(tmp_path: Path) -> None:
+    """Nothing acknowledged is lost and nothing is half there when the whole process group is killed, gate included."""
+    killed_rounds(tmp_path, 40)
+
+
+@pytest.mark.torture
+def test_killed_at_random_for_long(tmp_path: Path) -> None:
+    """The same, a thousand times."""
+    killed_rounds(tmp_path, 1000)

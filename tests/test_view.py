@@ -1,0 +1,81 @@
+"""The stated triples of a store as an rdflib graph."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from rdflib import RDFS, BNode, Graph, Literal, URIRef
+
+from kennisgraaf.namespaces import CATALOGUE_GRAPH, GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
+from kennisgraaf.rdf import to_rdflib
+from kennisgraaf.view import View
+
+EX = "http://example.org/"
+A, B, P = URIRef(f"{EX}a"), URIRef(f"{EX}b"), URIRef(f"{EX}p")
+LEFT_OUT = (f"{GRAPH}x/y/inferred", PROVENANCE_GRAPH, CATALOGUE_GRAPH, SHAPES_GRAPH)
+
+
+def quads(text: str, graph: str) -> list[ox.Quad]:
+    parsed = ox.parse(f"@prefix : <{EX}> . {text}", format=ox.RdfFormat.TURTLE)
+    return [ox.Quad(*quad.triple, ox.NamedNode(graph)) for quad in parsed]
+
+
+@pytest.fixture
+def store() -> ox.Store:
+    """Two graphs that share a statement, the ontology, all that is left out, and the merge."""
+    store = ox.Store()
+    store.extend(quads(':a :p :b , "x" , "x"@nl , 1 , "01"^^:q ; :r _:n . _:n :p :a .', f"{GRAPH}x/y"))
+    store.extend(quads(":a :p :b . :b :p :a .", f"{GRAPH}z/y"))
+    store.extend(quads(":C <http://www.w3.org/2000/01/rdf-schema#subClassOf> :D .", ONTOLOGY_GRAPH))
+    for graph in LEFT_OUT:
+        store.extend(quads(":a :p :hidden .", graph))
+    store.extend([ox.Quad(*quad.triple) for quad in list(store)])
+    return store
+
+
+def stated(store: ox.Store) -> Graph:
+    named = [f"{GRAPH}x/y", f"{GRAPH}z/y", ONTOLOGY_GRAPH]
+    return to_rdflib(q.triple for name in named for q in store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+
+
+def test_every_pattern(store: ox.Store) -> None:
+    """Each pattern finds what it finds in a plain graph of the stated triples, each once."""
+    view, plain = View(store), stated(store)
+    assert len(view) == len(plain) == 9
+    for triple in plain:
+        for mask in range(8):
+            pattern = tuple(node if mask >> place & 1 else None for place, node in enumerate(triple))
+            for _ in range(2):  # the second time it is remembered
+                found = list(view.triples(pattern))  # type: ignore[arg-type]
+                assert sorted(found) == sorted(plain.triples(pattern))  # type: ignore[arg-type]
+
+
+def test_nothing_matches(store: ox.Store) -> None:
+    """Terms that cannot be in the store, or are of the wrong kind for their place, match nothing."""
+    view = View(store)
+    for pattern in (
+        (Literal("x"), P, None),
+        (None, BNode(), None),
+        (None, None, URIRef("no IRI")),
+        (A, P, URIRef(f"{EX}hidden")),
+    ):
+        assert not list(view.triples(pattern))
+
+
+def test_containment(store: ox.Store) -> None:
+    """A triple is stated or it is not."""
+    view = View(store)
+    p = ox.NamedNode(f"{EX}p")
+    assert ox.Triple(ox.NamedNode(f"{EX}b"), p, ox.NamedNode(f"{EX}a")) in view.stated
+    assert ox.Triple(ox.NamedNode(f"{EX}a"), p, ox.NamedNode(f"{EX}hidden")) not in view.stated
+    assert (A, P, B) in view and (A, P, URIRef(f"{EX}hidden")) not in view
+
+
+def test_query(store: ox.Store) -> None:
+    """A SPARQL query sees the same, whatever it binds, and again."""
+    view = View(store)
+    for start, expected in ((A, {B, Literal("x"), Literal("x", lang="nl")}), (B, {A}), (A, {B})):
+        rows = view.query(f"SELECT ?o WHERE {{ ?this <{P}> ?o }}", initBindings={"this": start})
+        found = {row[0] for row in rows}
+        assert expected <= found and URIRef(f"{EX}hidden") not in found
+    assert list(view.transitive_objects(URIRef(f"{EX}C"), RDFS.subClassOf)) == [URIRef(f"{EX}C"), URIRef(f"{EX}D")]
