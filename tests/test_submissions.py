@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from kennisgraaf.contributions import load
 from kennisgraaf.contributors import Contributors, Grant
-from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError
+from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError, LedgerError
 from kennisgraaf.gate import Proposal
 from kennisgraaf.ledger import Ledger
 from kennisgraaf.namespaces import GRAPH
@@ -236,6 +237,42 @@ def test_what_others_depend_on_cannot_go(real: Callable[..., Outcome]) -> None:
     }
     assert real("delete", "", second).revision is not None
     assert real("delete", "").revision is not None
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with room for little. In CI it must be possible to make one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "kennisgraaf", folder]).returncode:
+        if os.environ.get("CI"):
+            pytest.fail("no file system can be mounted here")
+        pytest.skip("no file system can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_full_disk(small: Path) -> None:
+    """With no room at all, or room for a part of what a change writes, it is refused as such and readers go on; with
+    room again the next change works, and the ledger is whole. A revision that got into it is shown by then."""
+    site = Site.made(small)
+    site.put("x", {"start"})
+    for room in (0, 20_000, 60_000, 150_000, 250_000, 400_000):
+        before = site.held(own("x"))
+        filler = small / "filler"
+        with filler.open("wb") as file:
+            file.write(bytes(shutil.disk_usage(small).free - room))
+        with pytest.raises(LedgerError) as refused:
+            site.put("x", {f"during {room}"})
+        assert refused.value.full and str(small) not in str(refused.value)
+        assert {quad.object.value for quad in site.snapshots.current().quads(own("x"))} == before  # type: ignore[union-attr]
+        filler.unlink()
+        assert site.put("x", {f"after {room}"}).revision is not None
+        assert site.held(own("x")) == {f"after {room}"}
+        assert not list(site.contributions.ledger.verify())
+    site.contributions.close()
 
 
 def killed_rounds(folder: Path, rounds: int) -> None:

@@ -39,6 +39,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -255,6 +256,12 @@ class LedgerError(KennisgraafError):
     def __init__(self, sentence: str, full: bool = False):
         self.sentence, self.full = sentence, full
         super().__init__(sentence)
+
+    @classmethod
+    def of(cls, sentence: str, error: OSError) -> LedgerError:
+        """*sentence*, and why by *error*, whose own words name files that are nobody's business."""
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
+        return cls(f"{sentence} {'The disk is full.' if full else 'The disk refuses.'}", full)
 
 
 class ConflictError(KennisgraafError):

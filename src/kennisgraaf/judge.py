@@ -28,6 +28,7 @@ from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import (
     ForbiddenGraphError,
     KennisgraafError,
+    LedgerError,
     MemoryLimitError,
     ParseError,
     UploadSizeError,
@@ -243,6 +244,8 @@ def main(descriptor: int, memory: int) -> None:
                 answer = to_message(error)
             except MemoryError:
                 answer = to_message(MemoryLimitError(memory))
+            except OSError as error:
+                answer = to_message(LedgerError.of("Nothing was stored.", error))
             connection.send_bytes(json.dumps(answer).encode())
             signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -49,4 +49,5 @@ def ready(release: Path, snapshots: Snapshots) -> bool:
     """
     if snapshots.current_name is None:
         return False
-    return current(snapshots).origin.digest == origin(release).digest
+    made = current(snapshots).origin  # without a revision it is from before there was a ledger
+    return made.revision > 0 and made.digest == origin(release).digest

@@ -6,7 +6,6 @@ validated is what is stored.
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -126,9 +125,6 @@ class Contributions:
         try:
             publish(Candidate.adopt(self._snapshots, verdict.folder), revision, parse(added), base.origin)
         except OSError as error:
-            raise LedgerError(
-                f"Revision {revision.number} is in the ledger, but cannot be shown yet: {error.strerror or error}. "
-                "It will be, with the next change or start.",
-                full=error.errno in (errno.ENOSPC, errno.EDQUOT),
-            ) from error
+            sentence = f"Revision {revision.number} is in the ledger, and will be shown with the next change."
+            raise LedgerError.of(sentence, error) from error
         return Outcome(revision, verdict, created)
