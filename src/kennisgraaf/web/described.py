@@ -70,7 +70,9 @@ def _refused(statuses: tuple[int, ...]) -> Node:
 
 
 def _content(schema: Node, *media_types: str) -> Node:
-    return {media_type: {"schema": schema} for media_type in media_types}
+    """The *schema* of a body in each of *media_types*; JSON-LD is no text to who reads a body by its type."""
+    parsed: Node = {"application/ld+json": {}} if schema is _TEXT else {}
+    return {media_type: {"schema": parsed.get(media_type, schema)} for media_type in media_types}
 
 
 _WRITTEN = [
