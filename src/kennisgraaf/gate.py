@@ -45,7 +45,6 @@ class Proposal:
     file: Path
     contributor: Mapping[str, Any] = field(default_factory=dict)
     scope: tuple[str, ...] = ()
-    deep: bool = False
     preview: bool = False
     source: str = ""
     licence: str = ""

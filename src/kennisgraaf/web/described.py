@@ -80,7 +80,6 @@ _WRITTEN = [
     _query("source", {"type": "string", "maxLength": 2000}, "where the data come from; else that of the contributor"),
     _query("licence", {"type": "string", "maxLength": 2000}, "their licence; else that of the contributor"),
     _query("preview", {"type": "boolean"}, "store nothing, and tell what would change"),
-    _query("deep", {"type": "boolean"}, "also check that the data are logically consistent"),
     _query("lang", {"type": "string", "enum": list(LANGUAGES)}, "the language of the report"),
 ]
 _CONDITION: Node = {

@@ -22,7 +22,7 @@ from kennisgraaf.submissions import Outcome
 from kennisgraaf.web.negotiation import language
 from kennisgraaf.web.served import served
 
-WRITING = ("message", "source", "licence", "preview", "deep", "lang")
+WRITING = ("message", "source", "licence", "preview", "lang")
 LONGEST = 2000
 """Characters of a message, a source or a licence."""
 _TAG = re.compile(r"r([0-9]{1,9})(?:[-:].*)?")
@@ -38,7 +38,6 @@ class Requested:
     source: str
     licence: str
     preview: bool
-    deep: bool
 
 
 def known(given: MultiDict[str, str], once: Iterable[str], several: Iterable[str] = ()) -> None:
@@ -61,7 +60,7 @@ def requested(given: MultiDict[str, str], once: Iterable[str] = (), several: Ite
     for name, text in texts.items():
         if len(text) > LONGEST or not text.isprintable():
             raise ParameterError(name, f"one line of at most {LONGEST} characters")
-    return Requested(**texts, preview=_flag(given, "preview"), deep=_flag(given, "deep"))
+    return Requested(**texts, preview=_flag(given, "preview"))
 
 
 def _flag(given: MultiDict[str, str], name: str) -> bool:
@@ -103,7 +102,7 @@ def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, as
         raise NotFound(f"There is no graph {graph}.")
     outcome = here.contributions.submit(
         granted,
-        Proposal(way, graph, media_type, file, asdict(granted.contributor), granted.graphs, asked.deep, asked.preview),
+        Proposal(way, graph, media_type, file, asdict(granted.contributor), granted.graphs, asked.preview),
         message=asked.message,
         source=asked.source,
         licence=asked.licence,
