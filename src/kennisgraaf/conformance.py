@@ -16,7 +16,7 @@ from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib import RDF, RDFS, Graph
+from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
 # pySHACL looks each predicate of a shape up in this list, once for each node: a quarter of all time.
@@ -63,13 +63,16 @@ class _Aim:
         return (node for node in self._nodes if not below.isdisjoint(self._types[node]))
 
     def at(self, shape: _shape.Shape) -> set[Node]:
-        nodes, classes, implicit, objects_of, subjects_of = shape.target()  # type: ignore[no-untyped-call]
-        found = set(self._nodes & set(nodes))
-        for kind in (*classes, *implicit):
+        said = shape.sg.graph
+        found = set(self._nodes & set(said.objects(shape.node, SH.targetNode)))
+        classes = set(said.objects(shape.node, SH.targetClass))
+        if (shape.node, RDF.type, RDFS.Class) in said:  # https://www.w3.org/TR/shacl/#implicit-targetClass
+            classes.add(shape.node)
+        for kind in classes:
             found |= set(self._instances(kind))
-        for predicate in subjects_of:
+        for predicate in said.objects(shape.node, SH.targetSubjectsOf):
             found |= {node for node in self._nodes if predicate in self._predicates[node]}
-        for predicate in objects_of:
+        for predicate in said.objects(shape.node, SH.targetObjectsOf):
             found |= {node for node in self._nodes if (None, predicate, node) in self._graph}
         return found
 

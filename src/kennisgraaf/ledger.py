@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from kennisgraaf import backup
 from kennisgraaf.chain import COLUMNS, digest, statements
@@ -235,10 +236,10 @@ def _written(time: datetime) -> str:
     return time.isoformat(timespec="microseconds")
 
 
-def _revision(row: list[object] | tuple[object, ...]) -> Revision:
+def _revision(row: Sequence[Any]) -> Revision:
     number, time, contributor, graphs, *rest = row
     try:
-        when, names = datetime.fromisoformat(str(time)), tuple(json.loads(str(graphs)))
+        when, names = datetime.fromisoformat(time), tuple(json.loads(graphs))
     except (ValueError, TypeError) as error:
         raise LedgerError(f"Revision {number} cannot be read: {error}. Verify the ledger.") from error
-    return Revision(number, when, contributor, names, *rest)  # type: ignore[arg-type]
+    return Revision(number, when, contributor, names, *rest)

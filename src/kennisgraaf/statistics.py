@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,10 +34,8 @@ class Statistics:
     @classmethod
     def of(cls, store: ox.Store) -> Statistics:
         """Count what is in *store*; its default graph is the merge."""
-        ((triples,),) = store.query(_TRIPLES)  # type: ignore[misc]
-        return cls(
-            int(triples.value), _grouped(store, _GRAPHS), _grouped(store, _CLASSES), _grouped(store, _PROPERTIES)
-        )
+        ((triples,),) = _rows(store, _TRIPLES)
+        return cls(int(triples), _grouped(store, _GRAPHS), _grouped(store, _CLASSES), _grouped(store, _PROPERTIES))
 
     @classmethod
     def read(cls, file: Path) -> Statistics:
@@ -49,7 +48,15 @@ class Statistics:
 
 
 def _grouped(store: ox.Store, query: str) -> dict[str, int]:
-    return dict(sorted((row[0].value, int(row[1].value)) for row in store.query(query)))  # type: ignore[union-attr]
+    return {key: int(number) for key, number in sorted(_rows(store, query))}
+
+
+def _rows(store: ox.Store, query: str) -> Iterator[list[str]]:
+    """The rows of a SELECT of IRIs and numbers, as texts."""
+    found = store.query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    for row in found:
+        yield [term.value for term in row if isinstance(term, ox.NamedNode | ox.Literal)]
 
 
 class Tally:

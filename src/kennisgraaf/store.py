@@ -97,16 +97,16 @@ class Answer:
         self.write(form, content)
         return content.getvalue()
 
-    def write(self, form: Format[Any], output: IO[bytes] | io.RawIOBase) -> None:
+    def write(self, form: Format[Any], output: IO[bytes]) -> None:
         """Write the whole answer in *form* to *output*. Raises FormatError, QueryEvaluationError."""
         if form not in self.formats:
             raise FormatError(form.name, [each.name for each in self.formats])
         try:
             if isinstance(self._found, ox.QueryTriples):
                 distinct = dict.fromkeys(self._found)
-                ox.serialize(distinct, output, format=form.writer, prefixes=_TURTLE_PREFIXES)  # type: ignore[arg-type]
+                ox.serialize(distinct, output, format=form.writer, prefixes=_TURTLE_PREFIXES)
             else:
-                self._found.serialize(output, format=form.writer)  # type: ignore[arg-type]
+                self._found.serialize(output, format=form.writer)
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryEvaluationError(f"The query cannot be evaluated: {error}") from error
 
@@ -151,9 +151,11 @@ class Snapshot:
         if default_graphs or named_graphs:
             dataset["default_graph"] = _graphs("default-graph-uri", default_graphs)
             dataset["named_graphs"] = _graphs("named-graph-uri", named_graphs)
-        terms = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): term for name, term in (bindings or {}).items()
+        }
         try:
-            return Answer(self._store.query(text, base_iri=ID, substitutions=terms or None, **dataset))  # type: ignore[arg-type]
+            return Answer(self._store.query(text, base_iri=ID, substitutions=terms or None, **dataset))
         except SyntaxError as error:
             place = _PLACE.match(str(error.msg))
             if place is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from flask_compress import Compress
 
@@ -32,11 +35,23 @@ from kennisgraaf.web.served import Served
 from kennisgraaf.web.stored import StoredResponses
 from kennisgraaf.workers import Pool
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class Application(log.LoggingFlask):
+    """A Flask behind the layers that answer stored and plain requests without it."""
+
+    outermost: WSGIApplication
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self.outermost(environ, start_response)
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for *settings* (read from the environment when none are given)."""
     settings = settings or Settings.read()
-    app = log.LoggingFlask("kennisgraaf.web")
+    app = Application("kennisgraaf.web")
     metrics = operation.Metrics()
     log.register(app)  # first, so that it comes last when a response leaves
     operation.register(app, metrics)
@@ -61,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         Contributions(settings, snapshots),
     )
     plain = PlainRequests(app.wsgi_app, here, metrics.beside)
-    app.wsgi_app = StoredResponses(plain, here.snapshots, whole, metrics.beside)  # type: ignore[method-assign]
+    app.outermost = StoredResponses(plain, here.snapshots, whole, metrics.beside)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(catalogue.blueprint)
