@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from prometheus_client.parser import text_string_to_metric_families
 
 from .conftest import free_port, wait_until_served
-from .test_workers import exists, values
+from .processes import exists, values
 
 PROGRAM = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
 

@@ -20,9 +20,9 @@ from kennisgraaf.store import Origin, Snapshots
 from kennisgraaf.web import connections, create_app, problems
 from kennisgraaf.web.phrases import dutch
 
+from .processes import ENDLESS, HONEST, until
 from .protocol import quads
 from .running import Server, running
-from .test_workers import ENDLESS, HONEST, until
 
 
 @pytest.fixture(scope="module")

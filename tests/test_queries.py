@@ -6,10 +6,7 @@ import csv
 import io
 import json
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,8 +19,9 @@ from rdflib.plugins.sparql import prepareQuery
 from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.formats import RESULTS
 from kennisgraaf.settings import SHIPPED, Settings
-from kennisgraaf.store import Snapshot
 from kennisgraaf.web import create_app
+
+from .test_listing import EXAMPLES, examples, get
 
 CATALOGUE = Catalogue.of(SHIPPED)
 HUB = "https://w3id.org/kennisgraaf/id/hub/kempen"
@@ -35,15 +33,6 @@ PARAMETERS = [
 ]
 
 # as the SPARQL editor of the SIB sends it (sib-swiss/sparql-editor, metadata.ts)
-EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?sq ?comment ?query
-WHERE {
-  ?sq a sh:SPARQLExecutable ;
-    rdfs:comment ?comment ;
-    sh:select|sh:ask|sh:construct|sh:describe ?query .
-} ORDER BY ?sq"""
-
 OWN = {
     "typed": """\
 #+ [parameters.number]
@@ -79,17 +68,6 @@ SELECT ?hub { VALUES ?hub { <http://example.org/a> <http://example.org/b> } }"""
 }
 
 
-def get(address: str, **headers: str) -> tuple[int, Message, bytes]:
-    """Status, headers and body of one request; a redirect is followed."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=named), timeout=60) as response:
-            return response.status, response.headers, response.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.headers, error.read()
-
-
 def table(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode())))
 
@@ -98,10 +76,6 @@ def links(headers: Any) -> dict[str, str]:
     """The addresses of the Link headers by relation."""
     text = ", ".join(headers.get_all("Link"))
     return {relation: there for there, relation in re.findall(r'<([^>]*)>; rel="(\w+)"', text)}
-
-
-def examples(found: ox.QuerySolutions) -> set[tuple[str, str, str]]:
-    return {(row["sq"].value, row["comment"].value, row["query"].value) for row in found}  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")
@@ -124,54 +98,6 @@ def test_forms_and_pages_of_the_text(query: Any) -> None:
     assert prepareQuery(query.body).algebra.name == f"{query.form.capitalize()}Query"
     asked = prepareQuery(query.page(7, 3)).algebra.p
     assert (asked.name, asked.start, asked.length) == ("Slice", 3, 7)
-
-
-def test_list_names_every_query_and_each_address_answers(server: str) -> None:
-    """The JSON list has all queries, hygiene ones tagged so, and the address of each gives a complete answer."""
-    _, _, body = get(f"{server}/queries")
-    entries = {entry["name"]: entry for entry in json.loads(body)["queries"]}
-    assert entries.keys() == CATALOGUE.queries.keys()
-    for name, entry in entries.items():
-        assert ("hygiene" in entry["tags"]) == name.startswith("hygiene/")
-        assert entry["title"].keys() == entry["description"].keys() == {"nl", "en"}
-        status, headers, _ = get(f"{entry['address']}.csv?limit=1")
-        assert (status, headers["Content-Type"].split(";")[0]) == (200, "text/csv"), name
-
-
-@pytest.mark.parametrize(("language", "heading"), [("nl", "Catalogus van zoekvragen"), ("en", "Catalogue of queries")])
-def test_list_as_a_page(server: str, language: str, heading: str) -> None:
-    """A browser sees the list in its language, with a link to each query; a tag narrows it."""
-    _, _, body = get(f"{server}/queries", Accept="text/html", Accept_Language=language)
-    assert f"<h1>{heading}</h1>" in body.decode()
-    assert len(set(re.findall(r'href="/queries/([^"?]+)\?', body.decode()))) == len(CATALOGUE.queries)
-    _, _, body = get(f"{server}/queries?tag=hygiene", Accept="text/html")
-    assert set(re.findall(r'href="/queries/(\w+)/', body.decode())) == {"hygiene"}
-
-
-@pytest.mark.parametrize("form", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
-def test_editor_lists_every_query_from_the_list(server: str, form: str) -> None:
-    """The query with which the SIB's editor reads examples finds each of ours once, in every format of the list."""
-    _, headers, body = get(f"{server}/queries?format={form}")
-    store = ox.Store()
-    store.load(body, format=ox.RdfFormat.from_media_type(headers["Content-Type"].split(";")[0]))
-    found = examples(store.query(EXAMPLES))  # type: ignore[arg-type]
-    assert {text for _, _, text in found} == {query.body for query in CATALOGUE.queries.values()}
-    assert len(found) == len(CATALOGUE.queries)
-
-
-def test_editor_lists_every_query_from_the_endpoint(server: str, snapshot: Snapshot) -> None:
-    """Asked of the endpoint, it finds the same; only the list says at which address to ask them."""
-    _, _, body = get(f"{server}/queries?format=nt")
-    store = ox.Store()
-    store.load(body, format=ox.RdfFormat.N_TRIPLES)
-    listed = examples(store.query(EXAMPLES))  # type: ignore[arg-type]
-    _, _, answer = get(f"{server}/sparql?{urlencode({'query': EXAMPLES, 'format': 'json'})}")
-    rows = json.loads(answer)["results"]["bindings"]
-    assert {(row["sq"]["value"], row["comment"]["value"], row["query"]["value"]) for row in rows} == listed
-    target = ox.NamedNode("https://schema.org/target")
-    assert {quad.object for quad in store.quads_for_pattern(None, target, None)} == {ox.NamedNode(f"{server}/sparql")}
-    own = {quad.triple for quad in snapshot.quads("https://w3id.org/kennisgraaf/graph/catalogue")}
-    assert own == {quad.triple for quad in store if quad.predicate != target}
 
 
 @pytest.mark.parametrize("form", [*RESULTS, None], ids=lambda form: form.name if form else "html")

@@ -22,9 +22,9 @@ from kennisgraaf.store import Origin, Snapshots
 from kennisgraaf.web import connections
 
 from .conftest import free_port
+from .processes import ENDLESS, HONEST, LARGE, exists, until
 from .protocol import quads
 from .running import PROGRAM, Server, children, hit, kill_one, opened, running, under_load
-from .test_workers import ENDLESS, HONEST, LARGE, exists, until
 
 
 @pytest.fixture(scope="module")

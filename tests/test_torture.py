@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from .processes import ENDLESS, GREEDY, LARGE, exists, until
 from .running import Server, hit, kill_one, opened, running, under_load
 from .test_supervision import answers, data
-from .test_workers import ENDLESS, GREEDY, LARGE, exists, until
 
 pytestmark = pytest.mark.torture
 SECONDS = float(os.environ.get("TORTURE_SECONDS", "60"))

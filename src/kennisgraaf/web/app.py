@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics = operation.Metrics()
     log.register(app)  # first, so that it comes last when a response leaves
     operation.register(app, metrics)
-    connections.register(app, settings, metrics.open)
+    limited = connections.register(app, settings, metrics.open)
     app.config["MAX_CONTENT_LENGTH"] = 12 * settings.query_length  # a character takes at most four octets, %XX each
     app.config["COMPRESS_STREAMS"] = False
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "gzip"]
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         operation.CountedCache(settings.cache_bytes - whole, metrics),
         Contributions(settings, snapshots),
     )
-    plain = PlainRequests(app.wsgi_app, here, metrics.beside)
+    plain = PlainRequests(limited, here, metrics.beside)
     app.outermost = StoredResponses(plain, here.snapshots, whole, metrics.beside)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)

@@ -85,11 +85,11 @@ class Open:
             raise BusyError(1)
 
 
-def register(app: Flask, settings: Settings, changed: Callable[[int], None]) -> None:
-    """Limit the requests that *app* has open; *changed* is told their number."""
+def register(app: Flask, settings: Settings, changed: Callable[[int], None]) -> Open:
+    """The layer around *app* that limits the requests it has open; *changed* is told their number."""
     opened = Open(app.wsgi_app, settings, changed)
-    app.wsgi_app = opened  # type: ignore[method-assign]
     app.before_request(opened.admit)
+    return opened
 
 
 @contextmanager
