@@ -67,7 +67,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             begin = time.perf_counter()
             worker = Worker(settings, spool)
-            ask = partial(worker.ask, seconds=20)
+            ask = partial(worker.evaluate, seconds=20)
             ask(task(first))
             starts.append((time.perf_counter() - begin) * 1000)
             switches += [milliseconds(partial(ask, task(each))) for each in (second, first)]

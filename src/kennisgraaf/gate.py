@@ -8,26 +8,16 @@ shapes and the ontology; it is one, and judges one proposal at a time.
 from __future__ import annotations
 
 import json
-import os
-import select
-import socket
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from kennisgraaf.errors import DeadlineError, EngineError, MemoryLimitError, of_message
+from kennisgraaf.errors import KennisgraafError, of_message
+from kennisgraaf.process import Process
 from kennisgraaf.report import Report
 from kennisgraaf.settings import Settings
-
-_WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
-"""Last words of the runtimes of Rust, Python and C++ when an allocation fails."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +117,7 @@ class Gate:
     def __init__(self, settings: Settings):
         self._settings = settings
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
-        self._said: IO[bytes] | None = None
+        self._process: Process | None = None
 
     def judge(self, proposal: Proposal) -> Verdict:
         """What is to be said of *proposal* against the current snapshot.
@@ -139,62 +127,25 @@ class Gate:
         ForbiddenGraphError, QuerySyntaxError, RefusedQueryError, RefusedUpdateError, DataDirectoryError.
         """
         with self._lock:
-            connection = self._started()
+            if self._process is None or not self._process.alive:
+                self._end()
+                memory, environment = self._settings.gate_memory, self._settings.environment()
+                self._process = Process("kennisgraaf.judge", memory, environment=environment)
             try:
-                connection.send_bytes(json.dumps(proposal.to_message()).encode())
-                answered = select.poll()
-                answered.register(connection.fileno(), select.POLLIN)
-                if not answered.poll(self._settings.gate_deadline * 1000):
-                    self._end()
-                    raise DeadlineError(self._settings.gate_deadline)
-                message = json.loads(connection.recv_bytes())
-            except (EOFError, OSError) as error:
-                raise self._cause() from error
+                answer = self._process.ask(json.dumps(proposal.to_message()).encode(), self._settings.gate_deadline)
+            except KennisgraafError:
+                self._end()
+                raise
+        message = json.loads(answer)
         if "error" in message:
             raise of_message(message)
         return Verdict.of_message(message)
 
-    def _started(self) -> Connection:
-        """The connection to a process that lives."""
-        if self._connection is not None and self._process is not None and self._process.poll() is None:
-            return self._connection
-        self._end()
-        ours, theirs = socket.socketpair()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kennisgraaf.judge", str(theirs.fileno()), str(self._settings.gate_memory)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-                env={**os.environ, **self._settings.environment()},
-            )
-        self._connection = Connection(ours.detach())
-        return self._connection
-
-    def _cause(self) -> EngineError | MemoryLimitError:
-        """Why the process died, by the last words of its runtime."""
-        if self._process is not None:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=5)
-        words = b""
-        if self._said is not None:
-            self._said.seek(0)
-            words = self._said.read(1_000_000)
-        self._end()
-        wanting = any(each in words for each in _WANT_OF_MEMORY)
-        return MemoryLimitError(self._settings.gate_memory) if wanting else EngineError()
-
     def _end(self) -> None:
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._connection is not None:
-            self._connection.close()
-        if self._said is not None:
-            self._said.close()
-        self._process = self._connection = self._said = None
+            self._process.end()
+            self._process.gone(5)
+        self._process = None
 
     def close(self) -> None:
         """End the process, also one at work."""

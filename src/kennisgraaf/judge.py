@@ -1,4 +1,4 @@
-"""The program of the gate: ``python -m kennisgraaf.judge DESCRIPTOR MEMORY``; started and driven by ``gate``.
+"""The program of the gate: ``python -m kennisgraaf.judge DESCRIPTOR LIFELINE MEMORY``; started and driven by ``gate``.
 
 It judges one proposal at a time on a candidate of its own, and may be killed at any moment: nothing of what it does is
 seen by anybody before its candidate is published by whoever asked. Its memory is limited, it has no network
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import resource
-import signal
 import sys
 from collections.abc import Iterable
 from contextlib import closing, suppress
@@ -40,6 +39,7 @@ from kennisgraaf.lines import Places
 from kennisgraaf.mending import Mender
 from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.ontology import Ontology
+from kennisgraaf.process import begin, timed
 from kennisgraaf.projection import canonical
 from kennisgraaf.rdf import term
 from kennisgraaf.report import Report, Result, arranged
@@ -53,8 +53,6 @@ from kennisgraaf.view import View, graph_of
 
 SCRATCH = f"{GRAPH}upload"
 """The graph in which data are put that are only validated."""
-_GRACE = 2
-"""Seconds after the deadline at which the kernel ends this process, when nobody has."""
 Quads = set[ox.Quad]
 
 
@@ -224,12 +222,10 @@ def _preview(candidate: Candidate, added: Quads, removed: Quads) -> dict[str, An
     }
 
 
-def main(descriptor: int, memory: int) -> None:
+def main(descriptor: int, lifeline: int, memory: int) -> None:
     """Judge proposals until the other side is gone."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to the whole group: whoever asks decides
-        signal.signal(each, signal.SIG_IGN)
+    begin(lifeline)
     confine()
     settings = Settings.read()
     judge = Judge(settings)
@@ -237,18 +233,17 @@ def main(descriptor: int, memory: int) -> None:
     with suppress(EOFError, ConnectionError):
         while True:
             proposal = Proposal.of_message(json.loads(connection.recv_bytes()))
-            signal.setitimer(signal.ITIMER_REAL, settings.gate_deadline + _GRACE)
-            try:
-                answer = judge.judge(proposal).to_message()
-            except KennisgraafError as error:
-                answer = to_message(error)
-            except MemoryError:
-                answer = to_message(MemoryLimitError(memory))
-            except OSError as error:
-                answer = to_message(LedgerError.of("Nothing was stored.", error))
+            with timed(settings.gate_deadline):
+                try:
+                    answer = judge.judge(proposal).to_message()
+                except KennisgraafError as error:
+                    answer = to_message(error)
+                except MemoryError:
+                    answer = to_message(MemoryLimitError(memory))
+                except OSError as error:
+                    answer = to_message(LedgerError.of("Nothing was stored.", error))
             connection.send_bytes(json.dumps(answer).encode())
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:4]))

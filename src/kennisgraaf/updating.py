@@ -43,7 +43,7 @@ def _targets(text: str) -> set[str] | None:
     """The graphs that the update *text* names to write in; None when they cannot be told from the text."""
     try:
         operations = prepareUpdate(text, base=ID).algebra
-    except Exception:  # whatever a parser of another make raises for what this one accepts
+    except Exception:  # rdflib raises just that, besides its parser's own; what it cannot read is compared as a whole
         return None
     found: set[str] = set()
     for operation in operations:

@@ -1,25 +1,18 @@
 """The program of a query process: ``python -m kennisgraaf.worker DESCRIPTOR LIFELINE MEMORY [network]``.
 
-It answers one task at a time on a socket, and may be killed at any moment. Its memory is limited by RLIMIT_DATA
-and RLIMIT_STACK (https://man7.org/linux/man-pages/man2/getrlimit.2.html); it has no network (see ``confinement``),
-unless ``network`` says that SERVICE may call the endpoints that are listed. When whoever asked is gone the kernel ends
-it, by a signal on the lifeline, a socket on which nothing is ever sent (O_ASYNC,
-https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a timer.
+It answers one task at a time on a socket, and may be killed at any moment (``process``). Its memory is limited by
+RLIMIT_DATA and RLIMIT_STACK (https://man7.org/linux/man-pages/man2/getrlimit.2.html); it has no network (see
+``confinement``), unless ``network`` says that SERVICE may call the endpoints that are listed.
 Tasks and answers are a line of JSON, then the query or the content: nothing that a query could forge is unpickled.
 """
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
-import os
 import resource
-import select
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any, cast
@@ -29,12 +22,11 @@ import pyoxigraph as ox
 from kennisgraaf.confinement import confine
 from kennisgraaf.errors import FormatError, KennisgraafError, MemoryLimitError, ResultSizeError, to_message
 from kennisgraaf.formats import by_name
+from kennisgraaf.process import begin, timed
 from kennisgraaf.store import Snapshot
 
 IN_MEMORY = 1_000_000
 """Bytes of an answer that are kept in memory; more goes to the spool file."""
-GRACE = 2
-"""Seconds after the deadline at which the kernel ends a process that nobody has killed."""
 
 
 class Spool(io.RawIOBase):
@@ -137,26 +129,6 @@ class Evaluator:
         return _peak() - self._born > self._memory * 1024 // 2
 
 
-@contextmanager
-def _timed(seconds: float) -> Iterator[None]:
-    """While this lasts, the kernel ends this process after *seconds*."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _hold(lifeline: int) -> None:
-    """Let the kernel end this process as soon as the other side of *lifeline* is gone, whatever it is doing then."""
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-    readable = select.poll()
-    readable.register(lifeline, select.POLLIN)
-    if readable.poll(0):  # gone before anybody looked
-        raise SystemExit
-
-
 def _limit(memory: int) -> None:
     """Limit this process to *memory* MiB, a quarter of it stack.
 
@@ -174,10 +146,7 @@ def _limit(memory: int) -> None:
 def main(descriptor: int, lifeline: int, memory: int, network: bool = False) -> None:
     """Answer tasks until the other side is gone; *network* leaves the way out open."""
     _limit(memory)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to the whole group: whoever asks decides
-        signal.signal(each, signal.SIG_IGN)
-    _hold(lifeline)
+    begin(lifeline)
     if not network:
         confine()
     evaluator = Evaluator(memory)
@@ -186,7 +155,7 @@ def main(descriptor: int, lifeline: int, memory: int, network: bool = False) -> 
         while True:
             said, _, query = connection.recv_bytes().partition(b"\n")
             task = {**json.loads(said), "query": query.decode("utf-8", "surrogatepass")}
-            with _timed(task["deadline"] + GRACE):
+            with timed(task["deadline"]):
                 header, content = evaluator.answer(task)
             connection.send_bytes(json.dumps(header).encode() + b"\n" + (content or b""))
 

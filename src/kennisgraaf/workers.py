@@ -9,17 +9,12 @@ not forked: the front has threads, and a visitor's query must not find its memor
 from __future__ import annotations
 
 import json
-import select
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
@@ -34,10 +29,8 @@ from kennisgraaf.errors import (
     TooManyQueriesError,
     of_message,
 )
+from kennisgraaf.process import Process
 from kennisgraaf.settings import Settings
-
-_WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
-"""Last words of the runtimes of Rust, Python and C++ when an allocation fails."""
 
 
 @dataclass(frozen=True)
@@ -70,41 +63,19 @@ def _plain(term: ox.NamedNode | ox.Literal) -> tuple[str, str, str]:
     return ("language", term.value, term.language) if term.language else ("literal", term.value, term.datatype.value)
 
 
-class Worker:
-    """One query process. Raises EngineError when it died by itself, MemoryLimitError when for want of memory."""
+class Worker(Process):
+    """One query process, that may spool large answers below *spool*."""
 
     def __init__(self, settings: Settings, spool: Path):
+        network = ["network"] if settings.services.split() else []
+        super().__init__("kennisgraaf.worker", settings.memory, *network)
         self._settings = settings
-        ours, theirs = socket.socketpair()
-        self._lifeline, held = socket.socketpair()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        with theirs, held:
-            network = ["network"] if settings.services.split() else []
-            arguments = [str(theirs.fileno()), str(held.fileno()), str(settings.memory), *network]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kennisgraaf.worker", *arguments],
-                pass_fds=[theirs.fileno(), held.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-            )
-        self._connection = Connection(ours.detach())
-        self._answered = select.poll()
-        self._answered.register(self._connection.fileno(), select.POLLIN)
-        self._spool = spool / str(self._process.pid)
+        self._spool = spool / str(self.pid)
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, task: Task, seconds: float) -> tuple[Content, bool]:
+    def evaluate(self, task: Task, seconds: float) -> tuple[Content, bool]:
         """The answer to *task*, and whether the process is worn and should be replaced.
 
-        Raises DeadlineError after *seconds*, and whatever the evaluation raised.
+        Raises what ``Process.ask`` raises, and what the evaluation raised.
         """
         message = {
             "snapshot": task.snapshot,
@@ -120,17 +91,12 @@ class Worker:
             "spool": str(self._spool),
             "deadline": seconds,
         }
-        try:
-            self._connection.send_bytes(f"{json.dumps(message)}\n{task.query}".encode("utf-8", "surrogatepass"))
-            if not self._answered.poll(seconds * 1000):
-                raise DeadlineError(seconds)
-            said, _, content = self._connection.recv_bytes().partition(b"\n")
-            header = json.loads(said)
-            if "error" in header:
-                raise of_message(header)
-            body = self._file() if header["spooled"] else content
-        except (EOFError, OSError) as error:  # the process is gone, perhaps in the middle of a message
-            raise self._cause() from error
+        answer = self.ask(f"{json.dumps(message)}\n{task.query}".encode("utf-8", "surrogatepass"), seconds)
+        said, _, content = answer.partition(b"\n")
+        header = json.loads(said)
+        if "error" in header:
+            raise of_message(header)
+        body = self._file() if header["spooled"] else content
         return Content(header["form"], header["graph"], header["size"], body), header["worn"]
 
     def _file(self) -> IO[bytes]:
@@ -139,35 +105,12 @@ class Worker:
         self._spool.unlink()
         return file
 
-    def _cause(self) -> EngineError | MemoryLimitError:
-        """Why the process died, by the last words of its runtime."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        self._said.seek(0)
-        words = self._said.read(1_000_000)
-        if any(each in words for each in _WANT_OF_MEMORY):
-            return MemoryLimitError(self._settings.memory)
-        return EngineError()
-
-    def kill(self) -> None:
-        """Kill the process; whoever waits for its answer gets an error."""
-        self._process.kill()
-
-    def end(self) -> None:
-        """Kill the process; it may take a while to be gone, because the threads of its store have a low priority."""
-        self._process.kill()
-        self._connection.close()
-        self._lifeline.close()
-        self._said.close()
-
     def gone(self, seconds: float = 0) -> bool:
         """Whether the process is gone, within *seconds*; then what it left is removed."""
-        try:
-            self._process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        self._spool.unlink(missing_ok=True)
-        return True
+        gone = super().gone(seconds)
+        if gone:
+            self._spool.unlink(missing_ok=True)
+        return gone
 
 
 class Pool:
@@ -262,7 +205,7 @@ class Pool:
         with self._client(client), self._turn():
             worker = self._take()
             try:
-                content, worn = worker.ask(task, limit)
+                content, worn = worker.evaluate(task, limit)
             except (DeadlineError, MemoryLimitError, EngineError):
                 self._kill(worker)
                 raise

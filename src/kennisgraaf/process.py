@@ -1,0 +1,127 @@
+"""A process that may die: a program of ours with a socket for messages, a limit on its memory, and a lifeline.
+
+Both ends are here. Whoever asks starts the program, not a fork of itself: it has threads, and what is sent to such a
+process must not find its memory. The program holds on to the lifeline, a socket on which nothing is ever sent: when
+whoever asks is gone the kernel ends it, whatever it is doing then, by a signal (O_ASYNC,
+https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a timer.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing.connection import Connection
+
+from kennisgraaf.errors import DeadlineError, EngineError, MemoryLimitError
+
+GRACE = 2
+"""Seconds after the deadline at which the kernel ends a process that nobody has killed."""
+_WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
+"""Last words of the runtimes of Rust, Python and C++ when an allocation fails."""
+
+
+class Process:
+    """The program ``python -m module DESCRIPTOR LIFELINE MEMORY *arguments``, with *memory* in MiB.
+
+    *environment* holds what it has besides that of this process.
+    """
+
+    def __init__(self, module: str, memory: int, *arguments: str, environment: Mapping[str, str] | None = None):
+        self._memory = memory
+        ours, theirs = socket.socketpair()
+        lifeline, held = socket.socketpair()
+        with theirs, held, ExitStack() as stack:
+            stack.enter_context(lifeline)
+            self._connection = stack.enter_context(Connection(ours.detach()))
+            self._said = stack.enter_context(tempfile.TemporaryFile())
+            command = [sys.executable, "-m", module, str(theirs.fileno()), str(held.fileno()), str(memory), *arguments]
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=[theirs.fileno(), held.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                env={**os.environ, **(environment or {})},
+            )
+            self._open = stack.pop_all()
+        self._answered = select.poll()
+        self._answered.register(self._connection.fileno(), select.POLLIN)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        """The answer to *message*, within *seconds*.
+
+        Raises DeadlineError, MemoryLimitError when it died for want of memory, EngineError when it died otherwise;
+        after any of these it is to be ended.
+        """
+        try:
+            self._connection.send_bytes(message)
+            if not self._answered.poll(seconds * 1000):
+                raise DeadlineError(seconds)
+            return self._connection.recv_bytes()
+        except (EOFError, OSError) as error:  # it is gone, perhaps in the middle of a message
+            raise self._cause() from error
+
+    def _cause(self) -> EngineError | MemoryLimitError:
+        """Why it died, by the last words of its runtime."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        self._said.seek(0)
+        words = self._said.read(1_000_000)
+        return MemoryLimitError(self._memory) if any(each in words for each in _WANT_OF_MEMORY) else EngineError()
+
+    def kill(self) -> None:
+        """Kill it; whoever waits for its answer gets an error."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Kill it; it may take a while to be gone, because the threads of its store have a low priority."""
+        self._process.kill()
+        self._open.close()
+
+    def gone(self, seconds: float = 0) -> bool:
+        """Whether it is gone, within *seconds*."""
+        try:
+            self._process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+def begin(lifeline: int) -> None:
+    """In such a program: leave no core, heed no signal that is sent to the whole group, and end with *lifeline*."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # whoever asks decides
+        signal.signal(each, signal.SIG_IGN)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+    readable = select.poll()
+    readable.register(lifeline, select.POLLIN)
+    if readable.poll(0):  # gone before anybody looked
+        raise SystemExit
+
+
+@contextmanager
+def timed(seconds: float) -> Iterator[None]:
+    """In such a program: while this lasts, the kernel ends it some time after *seconds*."""
+    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
