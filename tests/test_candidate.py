@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 
-from kennisgraaf.candidate import Candidate, is_stated, vocabulary_in, vocabulary_of
+from kennisgraaf.candidate import Candidate, vocabulary_in, vocabulary_of
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ForbiddenGraphError
-from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
+from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH, is_stated
 from kennisgraaf.statistics import Statistics
 from kennisgraaf.store import Origin, Snapshots
 

@@ -18,17 +18,11 @@ import pyoxigraph as ox
 
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ForbiddenGraphError
-from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
+from kennisgraaf.namespaces import GENID, INFERRED, ONTOLOGY_GRAPH, is_checked, is_stated
 from kennisgraaf.statistics import Statistics, Tally
 from kennisgraaf.store import Origin, Snapshot, Snapshots, sync
 
-_INFERRED = "/inferred"
 _PARTS = ("store", "statistics.json", "release.json")
-
-
-def is_stated(graph: str) -> bool:
-    """Whether the named *graph* holds what was stated, and not what was made from that."""
-    return not graph.endswith(_INFERRED) and graph not in (PROVENANCE_GRAPH, CATALOGUE_GRAPH)
 
 
 def vocabulary_in(ontology: Iterable[ox.Triple]) -> Vocabulary:
@@ -52,7 +46,7 @@ def _in(graph: ox.NamedNode, statements: Iterable[ox.Triple]) -> set[ox.Quad]:
 
 def _entails(graph: ox.NamedNode) -> bool:
     """Whether *graph* has entailments: it was stated, and is not about the vocabulary, as shapes are."""
-    return is_stated(graph.value) and graph.value != SHAPES_GRAPH
+    return is_checked(graph.value)
 
 
 def _merged(triple: ox.Triple) -> ox.Quad:
@@ -60,7 +54,7 @@ def _merged(triple: ox.Triple) -> ox.Quad:
 
 
 def _inferred(graph: ox.NamedNode) -> ox.NamedNode:
-    return ox.NamedNode(f"{graph.value}{_INFERRED}")
+    return ox.NamedNode(f"{graph.value}{INFERRED}")
 
 
 class Candidate:

@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,7 +78,12 @@ class Grant:
     def allows(self, graph: str) -> bool:
         """Whether *graph* may be written: an IRI in normal form (``iri.normal``), in a space of the token and of its
         contributor, that is no graph of entailments."""
-        return within(graph, self.graphs) and within(graph, self.contributor.graphs) and not graph.endswith(INFERRED)
+        return writable(graph, self.graphs) and within(graph, self.contributor.graphs)
+
+
+def writable(graph: str, spaces: Iterable[str]) -> bool:
+    """Whether *graph* lies in one of *spaces*, and is none of entailments."""
+    return within(graph, spaces) and not graph.endswith(INFERRED)
 
 
 def _now() -> datetime:

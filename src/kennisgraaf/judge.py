@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from kennisgraaf import belonging, updating
 from kennisgraaf.candidate import Candidate, vocabulary_of
 from kennisgraaf.confinement import confine
+from kennisgraaf.contributors import writable
 from kennisgraaf.dependence import Dependence
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import (
@@ -34,7 +35,6 @@ from kennisgraaf.errors import (
     to_message,
 )
 from kennisgraaf.gate import Dependant, Proposal, Verdict
-from kennisgraaf.iri import within
 from kennisgraaf.lines import Places
 from kennisgraaf.mending import Mender
 from kennisgraaf.namespaces import GRAPH
@@ -79,7 +79,7 @@ class Judge:
             added, removed, places = self._difference(proposal, base, before)
             graphs = tuple(sorted({graph_of(quad) for quad in added | removed}))
             for graph in graphs:
-                if proposal.way != "validate" and not may_write(graph, proposal.scope):
+                if proposal.way != "validate" and not writable(graph, proposal.scope):
                     raise ForbiddenGraphError(graph, proposal.scope)
             if not added and not removed:
                 return Verdict(Report((), 0))
@@ -114,7 +114,7 @@ class Judge:
                     before.stated.store,
                     copy,
                     _text(content),
-                    lambda g: may_write(g, proposal.scope) and proposal.graph in ("", g),  # a patch: its graph
+                    lambda g: writable(g, proposal.scope) and proposal.graph in ("", g),  # a patch: its graph
                     self._nesting,
                 )
             return set(skolemised(sorted(added, key=str))), removed, Places()
@@ -142,7 +142,7 @@ class Judge:
         others: list[Result] = []
         for result in report.results:
             home = belonging.homes(result.focus, after.stated)
-            mine = str(result.focus) in said or any(may_write(graph, proposal.scope) for graph in home)
+            mine = str(result.focus) in said or any(writable(graph, proposal.scope) for graph in home)
             (own if mine or proposal.way == "validate" else others).append(result)
         new = self._new(others, before)
         own += self._belonging(proposal, before, after, added)
@@ -175,11 +175,6 @@ class Judge:
             graphs = sorted({graph_of(quad) for quad in added})
             source, licence = (getattr(proposal, each) or who.get(each, "") for each in ("source", "licence"))
             yield from belonging.unattributed(graphs, after.stated, source, licence)
-
-
-def may_write(graph: str, scope: Iterable[str]) -> bool:
-    """Whether *graph* is in *scope*, and not one that is made from others."""
-    return within(graph, scope) and not graph.endswith("/inferred")
 
 
 def _content(file: Path, limits: Limits) -> bytes:

@@ -46,3 +46,13 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri[len(namespace) :]
     return iri
+
+
+def is_stated(graph: str) -> bool:
+    """Whether the named *graph* holds what was stated, and not what was made from that."""
+    return not graph.endswith(INFERRED) and graph not in (PROVENANCE_GRAPH, CATALOGUE_GRAPH)
+
+
+def is_checked(graph: str) -> bool:
+    """Whether what the named *graph* states is checked by the shapes, and entails: it is data, or the ontology."""
+    return is_stated(graph) and graph != SHAPES_GRAPH

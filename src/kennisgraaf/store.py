@@ -157,10 +157,7 @@ class Snapshot:
         try:
             return Answer(self._store.query(text, base_iri=ID, substitutions=terms or None, **dataset))
         except SyntaxError as error:
-            place = _PLACE.match(str(error.msg))
-            if place is None:
-                raise QuerySyntaxError(str(error.msg)) from error
-            raise QuerySyntaxError(_reason(text, place[3]), int(place[1]), int(place[2])) from error
+            raise syntax_error(text, error) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryEvaluationError(f"The query cannot be evaluated: {error}") from error
 
@@ -322,6 +319,14 @@ class Snapshots:
             if old.name not in (before, name):
                 shutil.rmtree(old)
         return name
+
+
+def syntax_error(text: str, error: SyntaxError) -> QuerySyntaxError:
+    """What the engine says of *text*, a query or an update, with line and column where it tells."""
+    place = _PLACE.match(str(error.msg))
+    if place is None:
+        return QuerySyntaxError(str(error.msg))
+    return QuerySyntaxError(_reason(text, place[3]), int(place[1]), int(place[2]))
 
 
 def _reason(text: str, said: str) -> str:

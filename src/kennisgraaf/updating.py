@@ -17,8 +17,9 @@ from rdflib.plugins.sparql import prepareUpdate
 
 from kennisgraaf import guard
 from kennisgraaf.candidate import Candidate
-from kennisgraaf.errors import QuerySyntaxError, RefusedQueryError, RefusedUpdateError
+from kennisgraaf.errors import RefusedQueryError, RefusedUpdateError
 from kennisgraaf.namespaces import ID
+from kennisgraaf.store import syntax_error
 
 _DEFAULT = "DEFAULT"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})")
@@ -28,7 +29,6 @@ _QUOTED = re.compile(
     re.DOTALL,
 )
 _LOAD = re.compile(r"(?<![?$:\w@-])LOAD(?![\w:-])", re.IGNORECASE)
-_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 
 
 def _inspect(text: str, nesting: int) -> None:
@@ -78,10 +78,7 @@ def changes(
     try:
         copy.store.update(text, base_iri=ID)
     except SyntaxError as error:
-        place = _PLACE.match(str(error.msg))
-        if place is None:
-            raise QuerySyntaxError(str(error.msg)) from error
-        raise QuerySyntaxError(place[3], int(place[1]), int(place[2])) from error
+        raise syntax_error(text, error) from error
     except (RuntimeError, ValueError, OSError) as error:
         raise RefusedQueryError(f"The update cannot be evaluated: {error}") from error
     targets = _targets(text)

@@ -23,7 +23,7 @@ from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import Node
 
-from kennisgraaf.namespaces import CATALOGUE_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
+from kennisgraaf.namespaces import is_checked
 from kennisgraaf.rdf import term
 
 Pattern = tuple[Node | None, Node | None, Node | None]
@@ -31,11 +31,6 @@ Statement = tuple[Node, Node, Node]
 
 _REMEMBERED = 200_000
 """Nodes and patterns that a view remembers; each costs some hundreds of bytes."""
-
-
-def is_stated(graph: str) -> bool:
-    """Whether the statements of the named *graph* are checked: it was contributed, or is the ontology."""
-    return not graph.endswith("/inferred") and graph not in (PROVENANCE_GRAPH, CATALOGUE_GRAPH, SHAPES_GRAPH)
 
 
 def _of_rdflib(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
@@ -72,7 +67,7 @@ class Stated:
         name = graph.value
         shown = self._graphs.get(name)
         if shown is None:
-            shown = self._graphs[name] = is_stated(name)
+            shown = self._graphs[name] = is_checked(name)
         return shown
 
     def quads(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Quad]:
