@@ -135,7 +135,8 @@ def test_same_content_again(site: Site) -> None:
 def test_preview_stores_nothing(site: Site) -> None:
     """A preview tells what would change, as often as it is asked, and changes nothing."""
     head = site.contributions.ledger.head
-    first, second = (site.put("previewed", {"a", "b"}, preview=True) for _ in range(2))
+    with site.snapshots.writing():  # nor does it wait for who writes
+        first, second = (site.put("previewed", {"a", "b"}, preview=True) for _ in range(2))
     assert first.preview is not None and first.preview == second.preview
     assert (first.revision, first.verdict.additions) == (None, 2)
     assert site.contributions.ledger.head == head

@@ -13,7 +13,7 @@ from typing import Any
 
 from kennisgraaf.candidate import Candidate
 from kennisgraaf.contributors import Contributors, Grant
-from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError, LedgerError
+from kennisgraaf.errors import ConflictError, DataError, DependantsError, LedgerError
 from kennisgraaf.gate import Gate, Proposal, Verdict
 from kennisgraaf.ledger import Change, Ledger, Revision
 from kennisgraaf.projection import catch_up, parse, publish
@@ -61,12 +61,10 @@ class Contributions:
         With *if_match* only when that revision was the last to change the graph, or the last of all when the proposal
         names none. *source* and *licence* hold where the graph states none itself. When this returns the revision is
         durable, and whoever asks next sees it.
-        Raises ForbiddenGraphError, ConflictError, DataError with the report, DependantsError, what the gate raises,
+        Raises ConflictError, DataError with the report, DependantsError, what the gate raises,
         BusyError when others write too long, LedgerError, DataDirectoryError. Nothing is stored then, unless the
         LedgerError says so.
         """
-        if proposal.graph and not grant.allows(proposal.graph):
-            raise ForbiddenGraphError(proposal.graph, grant.graphs)
         proposal = replace(proposal, source=source, licence=licence, preview=preview)
         if preview:
             return Outcome(None, self._judged(proposal))
