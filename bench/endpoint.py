@@ -18,7 +18,7 @@ from pathlib import Path
 
 import client
 from client import Run
-from engines import Dataset, Engine, dataset, ours, oxigraph, rdflib_endpoint
+from engines import Dataset, Engine, bare, dataset, ours, oxigraph, rdflib_endpoint
 from runaway import runaways
 from workload import ANALYTIC, JOIN, LOOKUP, Workload, workloads
 
@@ -43,9 +43,9 @@ class Table:
     runs: dict[tuple[str, str, int, str], Run] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
 
-    def ratio(self, workload: str, heat: str, clients: int, other: str) -> float | None:
-        """Requests a second of ours against those of *other*."""
-        left = self.runs.get((workload, heat, clients, "ours"))
+    def ratio(self, workload: str, heat: str, clients: int, other: str, mine: str = "ours") -> float | None:
+        """Requests a second of *mine* against those of *other*."""
+        left = self.runs.get((workload, heat, clients, mine))
         right = self.runs.get((workload, heat, clients, other))
         if left is None or right is None or not left.times:
             return None
@@ -185,8 +185,8 @@ def _print_rdflib(table: Table, works: list[Workload], clients: list[int]) -> No
 def _summary(table: Table, works: list[Workload], clients: int) -> None:
     """The figures of the issue, for so many clients."""
 
-    def ratios(heat: str, other: str, *sorts: str) -> list[float]:
-        found = (table.ratio(each.name, heat, clients, other) for each in works if each.sort in sorts)
+    def ratios(heat: str, other: str, *sorts: str, mine: str = "ours") -> list[float]:
+        found = (table.ratio(each.name, heat, clients, other, mine) for each in works if each.sort in sorts)
         return [each for each in found if each is not None]
 
     print(f"\nWith {clients} clients, requests a second of ours against")
@@ -199,6 +199,10 @@ def _summary(table: Table, works: list[Workload], clients: int) -> None:
     ):
         if found := ratios(heat, other, *sorts):
             print(f"  {label:28} least{_ratio(min(found))}   median{_ratio(statistics.median(found))}")
+    if found := ratios("cold", "oxigraph", LOOKUP, JOIN, mine="bare"):
+        print(f"  the same of a bare server    least{_ratio(min(found))}   median{_ratio(statistics.median(found))}")
+        for each in works:
+            print(f"    {each.name:25}", _ratio(table.ratio(each.name, "cold", clients, "oxigraph", "bare")))
 
 
 def _bench(made: Dataset, folder: Path, arguments: argparse.Namespace) -> None:
@@ -210,6 +214,8 @@ def _bench(made: Dataset, folder: Path, arguments: argparse.Namespace) -> None:
         engines = [running.enter_context(ours(made.data))]
         if "oxigraph" in arguments.against:
             engines.append(running.enter_context(oxigraph(made.file, folder / "oxigraph")))
+        if "bare" in arguments.against:
+            engines.append(running.enter_context(bare(made.data)))
         _print_head("oxigraph")
         _compare_servers(table, engines, works, arguments.clients, arguments.seconds)
     if "rdflib" in arguments.against:
@@ -237,7 +243,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0, help="of one turn; each server has three")
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8])
     parser.add_argument("--only", nargs="+", help="the questions to ask, by id or first word")
-    parser.add_argument("--against", nargs="*", default=["oxigraph", "rdflib"], choices=["oxigraph", "rdflib"])
+    parser.add_argument(
+        "--against", nargs="*", default=["oxigraph", "bare", "rdflib"], choices=["oxigraph", "bare", "rdflib"]
+    )
     parser.add_argument("--runaways", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--folder", type=Path, help="where the data are made, and kept for the next run")
     arguments = parser.parse_args()

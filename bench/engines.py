@@ -1,4 +1,4 @@
-"""The three engines on the same data: ours, ``oxigraph``, and ``rdflib-endpoint``, each on a port of its own."""
+"""The engines on the same data: ours, ``oxigraph``, ``rdflib-endpoint`` and a bare one, each on a port of its own."""
 
 from __future__ import annotations
 
@@ -133,6 +133,20 @@ def ours(data: Path, **settings: str) -> Iterator[Engine]:
     code = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
     environment = {"KENNISGRAAF_DATA": str(data), "KENNISGRAAF_PORT": str(port), **settings}
     with _running("ours", "/sparql", port, [sys.executable, "-c", code], 60, **environment) as engine:
+        yield engine
+
+
+@contextmanager
+def bare(data: Path) -> Iterator[Engine]:
+    """``bare.application`` under the same web server with as many web workers, one thread each: it does best so."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1"]
+    command += ["--port", str(port), "--no-ws", "--log-level", "error", "bare:application"]
+    environment = {
+        "BARE_STORE": str(Snapshots(data).current().folder / "store"),
+        "PYTHONPATH": str(Path(__file__).parent),
+    }
+    with _running("bare", "/sparql", port, command, 60, **environment) as engine:
         yield engine
 
 
