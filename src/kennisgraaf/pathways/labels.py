@@ -1,0 +1,92 @@
+"""What things are called, and which things a label names.
+
+A label is looked up when it is needed; all of them are read only to find one that is written in another case, or to
+help with one that names nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+import pyoxigraph as ox
+from rdflib import RDFS, SKOS
+
+from kennisgraaf.namespaces import shorten
+from kennisgraaf.pathways.rows import Rows
+from kennisgraaf.pathways.world import LANGUAGES, World
+
+_PREFERRED = (str(SKOS.prefLabel), str(RDFS.label))
+_NEAR = 5
+
+
+class Labels:
+    """The labels of a snapshot."""
+
+    def __init__(self, rows: Rows, world: World):
+        self._rows, self._world = rows, world
+        self._known: dict[str, dict[str, str]] = {}
+
+    def of(self, thing: str) -> Mapping[str, str]:
+        """The preferred labels of *thing* by language, Dutch first."""
+        known = self._known.get(thing)
+        if known is None:
+            known = self._known[thing] = self._read(thing)
+        return known
+
+    def text(self, thing: str, language: str) -> str:
+        """What *thing* is called in *language*, or in another when it has no name in that, or its IRI."""
+        labels = self.of(thing)
+        return labels.get(language) or next(iter(labels.values()), shorten(thing))
+
+    def named(self, label: str, kinds: Collection[str]) -> tuple[str, ...]:
+        """The things of one of *kinds* that are called *label*: so written, or else so but for the case.
+
+        A preferred label goes before others.
+        """
+        exact: set[tuple[str, str]] = set()
+        for language in LANGUAGES:
+            rows = self._rows.ask("labels", "thing", "naming", label=ox.Literal(label, language=language))
+            exact.update((self._world.same(thing), naming) for thing, naming in rows)
+        for found in (exact, self._folded.get(label.casefold(), ())):
+            things = {(thing, naming) for thing, naming in found if self._is(thing, kinds)}
+            preferred = {thing for thing, naming in things if naming in _PREFERRED}
+            if things:
+                return tuple(sorted(preferred or {thing for thing, _ in things}))
+        return ()
+
+    def near(self, text: str, kinds: Collection[str]) -> tuple[str, ...]:
+        """Things of one of *kinds* with an IRI or a label like *text*, the likeliest first."""
+        if ":" in text:
+            names = {shorten(thing): thing for kind in kinds for thing in self._world.of(kind)}
+            found = difflib.get_close_matches(shorten(text), names, _NEAR)
+            return tuple(names[name] for name in found)
+        labels = {
+            label: [thing for thing, _ in named if self._is(thing, kinds)] for label, named in self._folded.items()
+        }
+        found = difflib.get_close_matches(
+            text.casefold(), [label for label, things in labels.items() if things], _NEAR
+        )
+        return tuple(dict.fromkeys(thing for label in found for thing in sorted(labels[label])))[:_NEAR]
+
+    @cached_property
+    def _folded(self) -> Mapping[str, set[tuple[str, str]]]:
+        """Everything that a label names, by the label without its case."""
+        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for thing, naming, label in self._rows.ask("labels", "thing", "naming", "label"):
+            found[label.casefold()].add((self._world.same(thing), naming))
+        return found
+
+    def _is(self, thing: str, kinds: Collection[str]) -> bool:
+        return any(thing in self._world.of(kind) for kind in kinds)
+
+    def _read(self, thing: str) -> dict[str, str]:
+        labels: dict[str, str] = {}
+        for each in (thing, *self._world.twins.get(thing, ())):
+            _, found = self._rows.snapshot.query(self._rows.text("labels"), {"thing": ox.NamedNode(each)}).table()
+            for _, naming, label, _ in found:
+                if isinstance(label, ox.Literal) and isinstance(naming, ox.NamedNode) and naming.value in _PREFERRED:
+                    labels.setdefault(label.language or "", label.value)
+        return {language: labels[language] for language in (*LANGUAGES, *labels) if language in labels}
