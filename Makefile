@@ -25,6 +25,7 @@ bench: .venv/developing .venv-bench/installed
 	.venv/bin/python bench/load.py
 	.venv/bin/python bench/questions.py
 	.venv/bin/python bench/endpoint.py
+	$(if $(ESCO),.venv/bin/python bench/pathways.py $(ESCO))
 
 clean:
 	rm -rf .venv .venv-bench build dist
@@ -41,5 +42,6 @@ clean:
 # The engines that ours is compared with; oxigraph is the same release as our pyoxigraph.
 .venv-bench/installed:
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/pip install --quiet --disable-pip-version-check oxigraph==0.5.13 'rdflib-endpoint[cli]==0.6.3'
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check oxigraph==0.5.13 'rdflib-endpoint[cli]==0.6.3' \
+		ortools==9.15.6755 clingo==5.8.3
 	touch $@

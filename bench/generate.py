@@ -312,20 +312,22 @@ class Example:
             prov_wasDerivedFrom=self._passage(),
         )
 
+    def text(self, contributor: int) -> str:
+        """The N-Quads of the graph of *contributor*: one of all, or one that would come after them."""
+        self._contributor = contributor
+        self._graph = f"<{GRAPH}voorbeeld-{contributor}/gegevens>"
+        self._source()
+        for kind, share in SHARES.items():
+            write: Callable[[int], None] = getattr(self, "_" + kind.replace("-", "_"))
+            for number in range(contributor * share, (contributor + 1) * share):
+                write(number)
+        text = "".join(self._lines)
+        self._lines.clear()
+        return text
+
     def texts(self) -> Iterator[str]:
         """The N-Quads of one graph after another."""
-        writers: dict[str, Callable[[int], None]] = {
-            kind: getattr(self, "_" + kind.replace("-", "_")) for kind in SHARES
-        }
-        for contributor in range(self.graphs):
-            self._contributor = contributor
-            self._graph = f"<{GRAPH}voorbeeld-{contributor}/gegevens>"
-            self._source()
-            for kind, share in SHARES.items():
-                for number in range(contributor * share, (contributor + 1) * share):
-                    writers[kind](number)
-            yield "".join(self._lines)
-            self._lines.clear()
+        return map(self.text, range(self.graphs))
 
 
 @cache

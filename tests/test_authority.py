@@ -88,7 +88,7 @@ THEIRS = f"{GRAPH}{OTHER}/a"
         f"{GRAPH}{HUB}/%2e%2e/{OTHER}/a",
         f"{GRAPH}{HUB}/%2E%2E/{OTHER}/a",
         f"{GRAPH}{HUB}%2F..%2F{OTHER}/a",
-        f"{GRAPH}{HUB}/%61",
+        f"{GRAPH}{HUB}/%61",  # the server decodes addresses, so below our base this would be another spelling of «a»
         f"{GRAPH}{HUB}-x/a",
         f"{GRAPH}{HUB}x",
         f"{GRAPH}{HUB}/",
@@ -111,6 +111,9 @@ THEIRS = f"{GRAPH}{OTHER}/a"
         f"{GRAPH}provenance",
         f"{GRAPH}kennisgraaf/one",
         f"{GRAPH}kennisgraaf/one/inferred",
+        f"{EX}%2E%2E/a",
+        f"{EX}a/%69nferred",
+        EX.replace("example", "%65xample") + "a",
         "urn:x:default",
         "file:///etc/passwd",
     ],
@@ -135,6 +138,7 @@ def test_other_graphs(host: Host, graph: str, method: str) -> None:
         f"/graph/{HUB}%2f..%2f{OTHER}%2fa",
         f"/graph/{HUB}/..%2f{OTHER}/a",
         f"/graph/{HUB}/%252e%252e/{OTHER}/a",
+        f"/graph/{HUB}/%2561",
         f"/graph/{HUB}//a/../../{OTHER}/a",
         f"/graph//{OTHER}/a",
         f"/graph/{HUB}/",
@@ -158,6 +162,18 @@ def test_other_addresses(host: Host, path: str) -> None:
     answer = host.ask("PUT", path, statement("stolen"))
     assert answer.status in (400, 403, 404), answer.body
     assert host.ask("GET", "/revisions", token="").body == before
+
+
+def test_a_letter_encoded_in_a_space_of_ones_own(host: Host) -> None:
+    """Where the server does not answer for the address, an encoded letter makes another graph, found at its Location;
+    a token for some graphs writes no spelling of the others."""
+    for graph, value in ((f"{EX}b", 1), (f"{EX}%62", 2)):
+        made = host.ask("PUT", indirect(graph), statement(value))
+        assert made.status == 201, made.body
+        assert host.lines(made.headers["Location"].removeprefix(host.root)) == [statement(value)]
+    token = Contributors(host.data).create_token(HUB, graphs=[f"{EX}narrow/"])
+    for graph, status in ((f"{EX}narrow/%61", 201), (f"{EX}n%61rrow/a", 403), (f"{EX}narrow%2Fa", 403)):
+        assert host.ask("PUT", indirect(graph), statement(1), token=token).status == status
 
 
 def test_scope_of_a_token(host: Host) -> None:

@@ -18,7 +18,9 @@ from rdflib import OWL, RDF, RDFS
 from kennisgraaf.candidate import Candidate, vocabulary_in, vocabulary_of
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ForbiddenGraphError
+from kennisgraaf.lock import made
 from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH, is_stated
+from kennisgraaf.projection import lines_of
 from kennisgraaf.statistics import Statistics
 from kennisgraaf.store import Origin, Snapshots
 
@@ -110,8 +112,10 @@ def test_in_bulk_as_in_steps(stated: list[ox.Quad]) -> None:
     """What is completed in bulk is what the same statements give one by one."""
     with tempfile.TemporaryDirectory() as folder, Candidate(Snapshots(Path(folder)), None) as bulk:
         graphs = {each.graph_name for each in stated if isinstance(each.graph_name, ox.NamedNode)}
-        whole = {graph: {each.triple for each in stated if each.graph_name == graph} for graph in graphs}
-        bulk.fill(whole.items(), vocabulary_in(whole.get(name(ONTOLOGY_GRAPH), ())))
+        whole = {graph.value: lines_of(each for each in stated if each.graph_name == graph) for graph in graphs}
+        bulk.fill(
+            whole.items(), vocabulary_in(each.triple for each in stated if each.graph_name == name(ONTOLOGY_GRAPH))
+        )
         assert set(bulk.store) == expected(set(stated))
         counted = Statistics.of(bulk.store)
         bulk.seal(ORIGIN)
@@ -202,8 +206,22 @@ def test_candidates_of_the_dead_are_removed(snapshots: Snapshots) -> None:
     dead.mkdir(parents=True)
     living = snapshots.candidates / f"{os.getpid()}-0"
     living.mkdir()
+    elsewhere = snapshots.candidates / "4194305-1"  # in a container with processes of its own
+    use = made(elsewhere)
+    with snapshots.writing():
+        assert set(snapshots.candidates.iterdir()) == {living, elsewhere}
+    use.end()
     with snapshots.writing():
         assert list(snapshots.candidates.iterdir()) == [living]
+
+
+def test_names_are_never_used_again(snapshots: Snapshots) -> None:
+    """After a restore the numbers of revisions begin again further back, and the names of their snapshots do not."""
+    before = [published(snapshots, number) for number in range(1, 8)]
+    after = [published(snapshots, number) for number in (3, 4, 5, 6, 7, 8)]
+    assert not set(before) & set(after)
+    assert [int(name) for name in after] == [3, 4, 5, 6, 7, 8]
+    assert snapshots.at("7").name == after[4] and snapshots.current_name == after[5]
 
 
 def test_an_old_record_of_origin_is_read(snapshots: Snapshots) -> None:

@@ -140,6 +140,7 @@ def test_validate(tmp_path: Path) -> None:
     assert dutch.returncode == english.returncode == 1
     assert "Voorbeeldhub heeft geen lokaal bestuur als kernpartner" in dutch.stdout
     assert "no local government as core partner" in english.stdout
+    assert "  line 1: error: " in english.stdout and "Suggestion: Add: [] a kg:Participation" in english.stdout
     broken = tmp_path / "broken.ttl"
     broken.write_text("<http://a> <http://b> .\n")
     done = run("validate", broken)
@@ -158,11 +159,11 @@ def test_validate(tmp_path: Path) -> None:
     ],
 )
 def test_validate_counts(tmp_path: Path, text: str, language: str, said: str) -> None:
-    """The last line says in the language asked how many things were checked; an empty file is not «in order»."""
+    """The first line says in the language asked how many things were checked; an empty file is not «in order»."""
     file = tmp_path / "mine.ttl"
     file.write_text(text)
     done = run("validate", file, "--lang", language)
-    assert done.stderr.strip().startswith(said)
+    assert done.stdout.startswith(said)
     assert done.returncode == ("Hubb" in text)
 
 

@@ -45,14 +45,30 @@ def test_statistics_are_those_of_the_data(description: Graph) -> None:
 
 def test_description_is_true(example: str, description: Graph) -> None:
     """The endpoint it names answers, in the union of all graphs, and calls no other."""
-    (endpoint,) = description.objects(None, SD.endpoint)
-    assert str(endpoint) == f"{example}/sparql"
-    (feature,) = description.objects(None, SD.feature)
-    assert feature == SD.UnionDefaultGraph
+    (service,) = description.subjects(SD.supportedLanguage, SD.SPARQL11Query)
+    assert set(description.objects(service, SD.endpoint)) == {URIRef(f"{example}/sparql")}
+    assert set(description.objects(None, SD.feature)) == {SD.UnionDefaultGraph}
     nowhere = "{ ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
     missing = "{ GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
     outside = f"ASK {{ {nowhere} UNION {missing} }}"
     assert not send(example, "GET", {"query": outside}).boolean
+
+
+def test_updates_and_the_graph_store(example: str, description: Graph) -> None:
+    """Updates have a service of their own, over the same dataset, at the address that takes them; all graphs are a
+    collection, at the address of the graph store."""
+    (query,) = description.subjects(SD.supportedLanguage, SD.SPARQL11Query)
+    (update,) = description.subjects(SD.supportedLanguage, SD.SPARQL11Update)
+    assert set(description.subjects(RDF.type, SD.Service)) == {query, update} and query != update
+    (endpoint,) = description.objects(update, SD.endpoint)
+    assert description.value(query, SD.defaultDataset) == description.value(update, SD.defaultDataset) is not None
+    refused = send(example, "POST", path=str(endpoint).removeprefix(example))
+    assert (refused.status, "WWW-Authenticate" in refused.headers) == (401, True)  # it is there, and asks a token
+    for service in (query, update):
+        (graphs,) = description.objects(service, SD.availableGraphs)
+        assert (graphs, RDF.type, SD.GraphCollection) in description
+        found = Graph().parse(data=send(example, "GET", {"format": "nt"}, path=str(graphs).removeprefix(example)).body)
+        assert set(found.objects(None, SD.name)) == set(description.objects(None, SD.name))
 
 
 def test_description_says_which_endpoints_may_be_called(tmp_path: Path) -> None:
@@ -60,7 +76,9 @@ def test_description_says_which_endpoints_may_be_called(tmp_path: Path) -> None:
     Snapshots(tmp_path).publish([], Origin("0", "empty"))
     with serving(tmp_path, services="http://127.0.0.1:9/sparql") as address:
         found = Graph().parse(data=send(address, "GET").body, format="turtle")
-    assert (None, SD.feature, SD.BasicFederatedQuery) in found
+    assert [str(service).partition("#")[0] for service in found.subjects(SD.feature, SD.BasicFederatedQuery)] == [
+        f"{address}/sparql"
+    ]
     (merge,) = found.objects(None, SD.defaultGraph)
     assert str(found.value(merge, VOID.triples)) == "0"
 
@@ -71,7 +89,8 @@ def test_description_by_the_name_that_the_client_uses(example: str) -> None:
     found = Graph().parse(data=answer.body, format="turtle")
     assert (None, SD.endpoint, URIRef("http://graph.example.org:8080/sparql")) in found
     for host in ('"><script>', "[1:2:3]", "a b"):
-        assert send(example, "GET", headers={"Host": host}).status == 400
+        for path in ("/sparql", "/graphs", "/", "/revisions"):
+            assert send(example, "GET", headers={"Host": host}, path=path).status == 400
     with socket.create_connection(("127.0.0.1", urlsplit(example).port or 0), timeout=10) as connection:
         connection.sendall(b"GET /sparql HTTP/1.0\r\n\r\n")
         assert b" 400 " in connection.recv(100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import owlrl
@@ -9,13 +10,15 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.namespaces import KG
 from kennisgraaf.ontology import Ontology
 from kennisgraaf.rdf import read, to_rdflib, triples
 from kennisgraaf.release import data_files
+
+from .conftest import ROOT
 
 EX = "http://example.org/"
 
@@ -45,6 +48,90 @@ def parse(text: str) -> list[ox.Triple]:
 def test_rule(ontology: str, data: str, entailed: str) -> None:
     """Each promised rule adds what it should and nothing else."""
     assert Vocabulary.of(parse(ontology)).entailments(parse(data)) == set(parse(entailed))
+
+
+PAGE = (ROOT / "docs" / "entailments.md").read_text("utf-8")
+AXIOM = re.compile(r"(\w+)\( (\S+?) (?:(\S+) )?\)")
+"""An axiom of two names, or one, in the functional syntax of OWL 2."""
+PREDICATES = {
+    "SubClassOf": RDFS.subClassOf,
+    "EquivalentClasses": OWL.equivalentClass,
+    **{f"Sub{kind}PropertyOf": RDFS.subPropertyOf for kind in ("Object", "Data")},
+    **{f"Equivalent{kind}Properties": OWL.equivalentProperty for kind in ("Object", "Data")},
+    **{f"{kind}PropertyDomain": RDFS.domain for kind in ("Object", "Data")},
+    "ObjectPropertyRange": RDFS.range,
+    "InverseObjectProperties": OWL.inverseOf,
+    "SymmetricObjectProperty": RDF.type,
+}
+NOT_COMPUTED = {
+    "TransitiveObjectProperty( p )": ":p a owl:TransitiveProperty .",
+    "SubObjectPropertyOf( ObjectPropertyChain( p q ) r )": ":r owl:propertyChainAxiom (:p :q) .",
+    "FunctionalObjectProperty( p )": ":p a owl:FunctionalProperty .",
+    "InverseFunctionalObjectProperty( p )": ":p a owl:InverseFunctionalProperty .",
+    "SameIndividual( x y )": ":x owl:sameAs :y .",
+    "SubClassOf( A ObjectHasValue( p y ) )": ":A rdfs:subClassOf [ owl:onProperty :p ; owl:hasValue :y ] .",
+    "SubClassOf( ObjectHasValue( p y ) A )": "[ owl:onProperty :p ; owl:hasValue :y ] rdfs:subClassOf :A .",
+    "SubClassOf( ObjectIntersectionOf( A B ) C )": "[ owl:intersectionOf (:A :B) ] rdfs:subClassOf :C .",
+    "ObjectPropertyRange( p ObjectUnionOf( A B ) )": ":p rdfs:range [ owl:unionOf (:A :B) ] .",
+    "SubClassOf( A B )` and `SubClassOf( B C )": ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .",
+}
+"""What the page says is not entailed, in Turtle."""
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table below *heading* of the page, without their quotes."""
+    table = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in table.splitlines() if line.startswith("| `")]
+    return [[cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines]
+
+
+def turtle(text: str) -> list[ox.Triple]:
+    """Statements as the page writes them, with no prefix for its own names."""
+    return parse(re.sub(r'(?<![\w":])(?!a\b)(\w+)(?![\w":])', r":\1", text) + " .")
+
+
+def axiom_of(line: str) -> str:
+    """The axiom in Turtle."""
+    found = AXIOM.fullmatch(line)
+    assert found, line
+    kind, one, other = found.groups()
+    return f"{one} <{PREDICATES[kind]}> {other or f'<{OWL.SymmetricProperty}>'} ."
+
+
+@pytest.mark.parametrize("row", rows("The rules"), ids=lambda row: row[0])
+def test_rules_of_the_page(row: list[str]) -> None:
+    """What the page says follows by a rule follows, and nothing else."""
+    axiom, _, stated, follows = row
+    ontology = parse(re.sub(r"(?<![<\w:])(\w)(?= )", r":\1", axiom_of(axiom)))
+    assert Vocabulary.of(ontology).entailments(turtle(stated)) == set(turtle(follows))
+
+
+@pytest.mark.parametrize("row", rows("What is not entailed"), ids=lambda row: row[0])
+def test_limits_of_the_page(row: list[str]) -> None:
+    """What the page says does not follow does not, although OWL 2 DL would have it."""
+    axiom, stated, follows, _ = row
+    known = [*parse(NOT_COMPUTED[axiom]), *turtle(stated)]
+    assert not set(turtle(follows)) & Vocabulary.of(known).entailments(known)
+
+
+def test_page_is_whole(release: Path) -> None:
+    """The page has every kind of axiom that is used, every limit that is tested, and each axiom of the ontology that
+    makes something follow: from those listed follows what follows from the whole ontology."""
+    assert {AXIOM.fullmatch(row[0])[1] for row in rows("The rules")} == PREDICATES.keys()  # type: ignore[index]
+    assert [row[0] for row in rows("What is not entailed")] == list(NOT_COMPUTED)
+    text = PAGE.partition("\n## The axioms\n")[2]
+    prefixes = "".join(
+        f"@prefix {name} {iri} . " for name, iri in re.findall(r"^Prefix\( (\S+) = (\S+) \)$", text, re.M)
+    )
+    lines = [line for line in text.splitlines() if AXIOM.fullmatch(line)]
+    listed = parse(prefixes + "\n".join(map(axiom_of, lines)))
+    ontology = Ontology.of(release).statements
+    assert set(listed) <= set(ontology) and len(listed) == len(set(lines)) == len(lines)
+    datatypes = (str(XSD), str(RDF.langString))
+    with_effect = [each for each in ontology if not str(getattr(each.object, "value", "")).startswith(datatypes)]
+    for name, found in vars(Vocabulary.of(listed)).items():
+        expected = {term: follows for term, follows in vars(Vocabulary.of(with_effect))[name].items() if follows}
+        assert found == expected, name
 
 
 @pytest.fixture(scope="module")

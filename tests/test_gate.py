@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kennisgraaf.context import CONTEXT
+from kennisgraaf.contributions import load
 from kennisgraaf.errors import (
     DeadlineError,
     ForbiddenGraphError,
@@ -54,10 +57,10 @@ def contributor(name: str, **fields: Any) -> dict[str, Any]:
 class Desk:
     """Hands proposals to a judge in this process, and publishes what is accepted."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, release: Path = SHIPPED):
         self.snapshots = Snapshots(folder / "data")
         self.file = folder / "body"
-        self.settings = Settings(data=folder / "data")
+        self.settings = Settings(data=folder / "data", release=release)
         self.judge = Judge(self.settings)
 
     def proposal(self, way: str, graph: str, text: str | bytes, name: str = "one", **more: Any) -> Proposal:
@@ -76,8 +79,8 @@ class Desk:
             (verdict.folder / name).unlink()
         self.snapshots.put(verdict.folder, number)
 
-    def put(self, graph: str, text: str, name: str = "one") -> None:
-        self.publish(self.ask("put", graph, PREFIXES + text, name))
+    def put(self, graph: str, text: str, name: str = "one", **more: Any) -> None:
+        self.publish(self.ask("put", graph, PREFIXES + text, name, **more))
 
     @property
     def candidates(self) -> list[Path]:
@@ -238,13 +241,66 @@ def test_update_elsewhere(desk: Desk, text: str, error: type[Exception]) -> None
 
 
 def test_preview(desk: Desk) -> None:
-    """A preview tells what is added, removed and entailed, the same each time, and leaves nothing."""
+    """A preview tells what is added, removed and entailed, and which questions may have other answers, the same each
+    time; the change is in a candidate, and nothing is served."""
+    before = desk.snapshots.current_name
     first = desk.ask("put", ONE, PREFIXES + PLACE, preview=True)
-    assert first.folder is None and first.accepted and first.preview is not None
+    assert first.folder is not None and first.accepted and first.preview is not None
     assert len(first.preview["added"].splitlines()) == first.additions
     assert "/inferred> ." in first.preview["entailed"]["added"] and first.preview["removed"] == ""
-    assert desk.ask("put", ONE, PREFIXES + PLACE, preview=True) == first
-    assert not desk.candidates
+    assert first.base == desk.snapshots.current().folder
+    names = [question.name for question in first.questions]
+    assert "competency/a15-organisations-in-several-sources" in names and "competency/a01-hubs-founded" not in names
+    again = desk.ask("put", ONE, PREFIXES + PLACE, preview=True)
+    assert replace(again, folder=first.folder) == first
+    desk.publish(first)
+    assert desk.snapshots.current_name != before
+    nothing = desk.ask("put", ONE, PREFIXES + PLACE, preview=True)
+    assert nothing.unchanged and nothing.preview is not None and nothing.preview["added"] == ""
+
+
+def test_json_ld_context(desk: Desk) -> None:
+    """Our own JSON-LD context is known by its IRI, and by the address at which the sender sees it; none is fetched."""
+    document = {"id": f"{ID}one/note", "type": "Passage", "prefLabel": {"nl": "Deel"}}
+    for context in (CONTEXT, "http://127.0.0.1:1/context.jsonld"):
+        text = json.dumps({"@context": context, **document})
+        verdict = desk.ask(
+            "validate", "", text, media_type="application/ld+json", context="http://127.0.0.1:1/context.jsonld"
+        )
+        assert verdict.additions == 2
+    with pytest.raises(ParseError, match="not fetched"):
+        desk.ask("validate", "", text, media_type="application/ld+json")
+
+
+def test_outdated_term(tmp_path: Path) -> None:
+    """A term of the ontology and a concept of the data that were replaced are a warning on their line that names the
+    successor; it keeps nothing out."""
+    release = tmp_path / "release"
+    for name in ("ontology", "shapes", "queries"):
+        shutil.copytree(SHIPPED / name, release / name)
+    (release / "data").mkdir()
+    (release / "data" / "one.ttl").write_text(f"{PREFIXES}<{ID}x> skos:note 'x'@nl .", "utf-8")
+    with (release / "ontology" / "actor.ttl").open("a", encoding="utf-8") as file:
+        file.write(
+            "\nkg:hasOldNote a owl:DatatypeProperty ; owl:deprecated true ; dcterms:isReplacedBy skos:note ;\n"
+            '    skos:prefLabel "oude nota"@nl .\n'
+        )
+    load(release, Snapshots(tmp_path / "data"))
+    desk = Desk(tmp_path, release)
+    old = f"{ID}actor-type/town"
+    desk.put(
+        f"{GRAPH}two/types",
+        f"<{old}> dcterms:isReplacedBy <actor-type/city> .",
+        "two",
+        who=contributor("two", things=(ID,)),
+    )
+    text = PREFIXES + PLACE + f'one:city kg:hasOldNote "x" ;\n kg:isAbout <{old}> .'
+    found = [each for each in desk.ask("put", ONE, text).report.results if each.rule == "CurrentTerm"]
+    last = text.count("\n") + 1
+    assert [(each.severity, each.line, each.mend("en"), each.message("nl")) for each in found] == [
+        ("warning", last - 1, "Use skos:note instead.", "kg:hasOldNote is vervangen."),
+        ("warning", last, f"Use <{ID}actor-type/city> instead.", "actor-type/town is vervangen."),
+    ]
 
 
 def test_validate(desk: Desk) -> None:
@@ -285,6 +341,7 @@ def test_in_its_process(desk: Desk) -> None:
 
 
 def test_deadline(desk: Desk) -> None:
-    """A proposal that takes too long is ended, and the next one is judged."""
-    with Gate(Settings(data=desk.settings.data, gate_deadline=0.01)) as gate, pytest.raises(DeadlineError):
+    """A proposal that takes too long is ended, and it is said what took too long."""
+    with Gate(Settings(data=desk.settings.data, gate_deadline=0.01)) as gate, pytest.raises(DeadlineError) as raised:
         gate.judge(desk.proposal("put", ONE, PREFIXES + PLACE))
+    assert "check of the contribution" in str(raised.value)

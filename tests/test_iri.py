@@ -1,7 +1,9 @@
-"""IRIs have one spelling; the others, of which there are many, are refused."""
+"""IRIs have one spelling; the others, of which there are many, are refused, but for what contributors encode in
+spaces of their own."""
 
 from __future__ import annotations
 
+import unicodedata
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kennisgraaf.iri import normal, within
+from kennisgraaf.contributors import writable
+from kennisgraaf.iri import decoded, normal, within
 from kennisgraaf.namespaces import GRAPH, ID
 
 OWN = f"{GRAPH}voorbeeldhub/"
@@ -127,6 +130,26 @@ HOSTILE = [
     "http://example.org:8080/donne\u0301es/a",
     "http://example.org:8080/DONNÉES/a",
     "http://example.org:8080",
+    OTHER.replace("example", "%65xample") + "a",
+    OTHER.replace("http", "%68ttp") + "a",
+    OTHER.replace("donn", "%64onn") + "a",
+    f"{OTHER}%2E%2E/a",
+    f"{OTHER}%2E",
+    f"{OTHER}.%2E/a",
+    f"{OTHER}a%2Eb",  # a dot is never encoded: it makes segments
+    f"{OTHER}%2Fa",
+    f"{OTHER}%5Ca",
+    f"{OTHER}%2531",
+    f"{OTHER}%25",
+    f"{OTHER}%%332E",
+    f"{OTHER}%%35C",
+    f"{OTHER}%3%31",
+    f"{OTHER}%7e",  # hexadecimals have capitals
+    f"{OTHER}%6a",
+    f"{OTHER}%65\u0301",  # é in two characters, when it is decoded
+    f"{OTHER}%4A\u0301",  # half an Á in form C, when it is not
+    f"{OTHER}%C3%A9",
+    f"{OTHER}%69nferred/%2E%2E/a",
 ]
 HONEST = [
     f"{OWN}a",
@@ -143,6 +166,15 @@ HONEST = [
     f"{OWN}not-inferred",
     f"{OTHER}a",
 ]
+ENCODED = [
+    f"{OTHER}%61",
+    f"{OTHER}%31.ttl",
+    f"{OTHER}a%2Db%5Fc%7Ed",
+    f"{OTHER}a/%41%5A%7A%30%39",
+    f"{OTHER}a%20%61?%62#%63",
+]
+"""What is encoded without need, in a space that is not below our base: an IRI of its own, which decoding cannot lead
+out of the space, because it holds no dot, slash or percent sign, and the space itself is compared letter by letter."""
 
 
 @pytest.mark.parametrize("iri", HOSTILE)
@@ -171,21 +203,36 @@ def test_addresses_in_another_spelling(address: str) -> None:
     assert not normal(f"{address}/a") and normal("http://example.org:443/a") and normal("https://example.org:80/a")
 
 
+@pytest.mark.parametrize("iri", ENCODED)
+def test_letters_that_contributors_encode(iri: str) -> None:
+    """In a space outside of our base an encoded letter or digit makes an IRI of its own; below our base it may not."""
+    assert within(iri, [OWN, OTHER]) and decoded(iri) != iri and within(decoded(iri), [OTHER])
+    assert not within(iri.replace(OTHER, OWN), [OWN, OTHER])
+    assert not within(iri, [OWN]) and not within(iri, [f"{OTHER}a-b", f"{OTHER}1"])
+
+
+def test_no_graph_of_entailments() -> None:
+    """A graph of entailments is nobody's to write, also when a letter of its name is encoded."""
+    for name in ("inferred", "%69nferred", "inferre%64", "%69%6E%66%65%72%72%65%64"):
+        assert not writable(f"{OTHER}a/{name}", [OTHER])
+    assert writable(f"{OTHER}a/inferred%31", [OTHER])
+
+
 def test_what_is_allowed_is_an_iri_that_the_store_takes() -> None:
     """What may be written is an IRI to the store as well, and resolving it changes nothing."""
-    for graph in HONEST:
+    for graph in (*HONEST, *ENCODED):
         assert ox.NamedNode(graph).value == graph
         parsed = ox.parse(f"<{graph}> <x:p> <x:o> .", format=ox.RdfFormat.TURTLE, base_iri="http://example.org/")
         assert [quad.subject for quad in parsed] == [ox.NamedNode(graph)]
 
 
-@given(st.text(alphabet=st.sampled_from("./%2eEfF5cC\\#?@:éa\u0301 ")))
-def test_whatever_is_allowed_stays_where_it_is(rest: str) -> None:
+@given(st.sampled_from([OWN, OTHER]), st.text(alphabet=st.sampled_from("./%23467eEfF5cCAD\\#?@:éa\u0301 ")))
+def test_whatever_is_allowed_stays_where_it_is(space: str, rest: str) -> None:
     """Of any IRI that is allowed: no reader of it, however often it decodes, ends outside of the space."""
-    if not within(OWN + rest, [OWN]):
+    if not within(space + rest, [space]):
         return
-    read = OWN + rest
+    read = space + rest
     for _ in range(3):
-        read = unquote(read).replace("\\", "/")
+        read = unicodedata.normalize("NFC", unquote(read).replace("\\", "/"))
         path = urlsplit(read).path
-        assert f"{normpath(path)}/".startswith(urlsplit(OWN).path)
+        assert f"{normpath(path)}/".startswith(urlsplit(space).path)

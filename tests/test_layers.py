@@ -12,21 +12,23 @@ LEVELS = {
     0: {"errors", "namespaces"},
     1: {"settings", "formats"},
     2: {
-        "advice", "belonging", "catalogue", "confinement", "conformance", "context", "dependence", "entailment",
-        "guard", "iri", "lines", "listing", "mending", "ontology", "parameter", "parts", "patterns", "provenance",
-        "rdf", "reasoning", "release", "rendering", "report", "rule", "rules", "skolem", "statistics", "store",
-        "updating", "upload", "using", "validation", "view", "worker", "workers",
-        "backup", "candidate", "chain", "contributors", "database", "gate", "judge", "ledger", "lock", "process",
-        "projection",
+        "advice", "affected", "attribution", "backup", "belonging", "bulk", "candidate", "catalogue", "chain",
+        "choice", "collection", "comparison", "confinement", "conflict", "conformance", "consistency", "context",
+        "contributors", "database", "dependence", "deprecation", "download", "effects", "entailment", "esco",
+        "gate", "guard", "history", "iri", "judge", "ledger", "lines", "listing", "lock", "materialise",
+        "mending", "ontology", "parameter", "parts", "patterns", "places", "preview", "process", "projection",
+        "provenance", "question", "rdf", "reasoning", "release", "rendering", "report", "rule", "rules", "sieve",
+        "skolem", "standing", "statistics", "store", "tables", "updating", "upload", "using", "validation", "view", "worker",
+        "workers",
     },
-    3: {"contributions", "submissions", "exports", "checks"},
+    3: {"contributions", "submissions", "replacement", "exports", "checks", "pathways"},
     4: {"web"},
-    5: {"cli", "command", "contribute", "keeper"},
+    5: {"cli", "command", "contribute", "imports", "keeper", "pathway"},
 }  # fmt: skip
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if file != PACKAGE / "__init__.py")
 READERS = {"ontology": "ontology", "shapes": "validation", "queries": "catalogue", "data": "release"}
-READ_SIDE, WRITE_SIDE = {"exports"}, {"contributions", "submissions"}
+READ_SIDE, WRITE_SIDE = {"exports", "pathways"}, {"contributions", "submissions", "replacement"}
 
 
 def name_of(file: Path) -> str:

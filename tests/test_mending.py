@@ -217,6 +217,25 @@ def test_things_of_the_data_are_suggested(release: Path, shapes: Shapes) -> None
         assert f"Bedoelt u <{material.value}> (sloophout)?" in found[0]
 
 
+def test_the_wrong_value_is_not_suggested(release: Path, shapes: Shapes) -> None:
+    """A reference to nothing is a thing of the class in the store too, because that follows from the reference; it
+    is suggested neither for itself nor for another wrong one."""
+    store = ox.Store()
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    wrong = [ox.NamedNode(f"{ID}actor-type/{name}") for name in ("citty", "cityy")]
+    store.extend(ox.Quad(each, kind, ox.NamedNode(f"{KG}ActorType")) for each in wrong)
+    around = Mender(Rules(release, shapes), store)
+    path = ox.NamedNode(f"{KG}hasActorType")
+    quads = [ox.Quad(ox.NamedNode("http://example.org/a"), path, each) for each in wrong]
+    text = "ex:a a kg:Actor ; kg:hasActorType <actor-type/citty> , <actor-type/cityy> ."
+    results = [*belonging.unknown(quads, View(store).stated, set()), *shapes.validate(parsed(text)).results]
+    mends = [around.suggest(each)["en"] for each in results if each.value is not None]
+    assert len(mends) == 4
+    for mend in mends:
+        asked = mend.partition("?")[0]
+        assert f"<{ID}actor-type/city>" in asked and not [each for each in wrong if each.value in asked], mend
+
+
 def test_no_mend_points_at_a_person(release: Path, shapes: Shapes) -> None:
     """What the same upload says of a person is not among the things that it is told to choose from."""
     text = 'ex:p a foaf:Person , kg:Product ; skos:prefLabel "Voornaam Voorbeeld"@nl .'

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kennisgraaf.formats import GRAPHS
+from kennisgraaf.web import negotiation
 
 from .protocol import (
     ASK,
@@ -30,6 +31,7 @@ from .protocol import (
     send,
 )
 
+PROBLEM = negotiation.PROBLEM.media_type
 CHROME = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
     "application/signed-exchange;v=b3;q=0.7"
@@ -129,6 +131,31 @@ def test_nothing_acceptable(example: str, query: str, accept: str) -> None:
     answer = send(example, "GET", {"query": query}, {"Accept": accept})
     assert (answer.status, answer.media_type) == (406, "application/problem+json")
     assert (TURTLE if query == CONSTRUCT else CSV) in json.loads(answer.body)["available"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", PROBLEM),
+        ("*/*", PROBLEM),
+        (FIREFOX, "text/html"),
+        (CHROME, "text/html"),
+        ("text/html", "text/html"),
+        ("text/html;q=0", PROBLEM),
+        ("text/html;q=0, */*;q=0.1", PROBLEM),
+        ("application/problem+json;q=0, */*", "text/html"),
+        ("application/problem+json;q=0, text/html;q=0", PROBLEM),
+        ("application/problem+json;q=0, image/png", PROBLEM),
+        ("application/problem+json;q=0.2, text/html;q=0.1", PROBLEM),
+        ("application/problem+json;q=0.1, text/html;q=0.2", "text/html"),
+        ("application/json, text/html;q=0.9", PROBLEM),
+        ("text/csv", PROBLEM),
+    ],
+)
+def test_problems(example: str, accept: str, media_type: str) -> None:
+    """A problem is a page for who likes a page better, never for who refuses one (q=0), and else a document."""
+    answer = send(example, "GET", {"query": "no query"}, {"Accept": accept} if accept else {})
+    assert (answer.status // 100, answer.media_type) == (4, media_type)
 
 
 NAMES = {

@@ -175,9 +175,7 @@ def test_pages_keep_to_the_policy(shared: Server) -> None:
         assert (status, headers["Content-Type"].split(";")[0]) == (200, "text/css")
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("nl", "De zoekvraag duurde te lang"), ("en", "The query took too long")]
-)
+@pytest.mark.parametrize(("language", "words"), [("nl", "Het duurde te lang"), ("en", "It took too long")])
 def test_problem_page(shared: Server, language: str, words: str) -> None:
     """A browser reads in its own language what went wrong, and when to try again."""
     path = "/sparql?" + urlencode({"query": ENDLESS, "timeout": 0.2})
@@ -198,6 +196,7 @@ def test_every_problem_is_told_in_dutch() -> None:
         errors.MemoryLimitError(1024),
         errors.ResultSizeError(5),
         errors.EngineError(),
+        errors.DeadlineError(30.0, "check"),
         errors.BusyError(5),
         errors.TooManyQueriesError(16),
         errors.UnknownRevisionError("9", ["1", "2"]),

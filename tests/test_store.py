@@ -14,9 +14,11 @@ import pytest
 from kennisgraaf.errors import (
     DataDirectoryError,
     FormatError,
+    LedgerError,
     QueryEvaluationError,
     QuerySyntaxError,
     RefusedQueryError,
+    UnknownRevisionError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
 from kennisgraaf.store import KEPT, Origin, Snapshot, Snapshots
@@ -124,6 +126,29 @@ def test_only_the_newest_are_kept(snapshots: Snapshots) -> None:
     assert kept == [f"{number:06d}" for number in range(3, KEPT + 3)]
 
 
+def test_the_newest_are_kept_when_the_clock_goes_back(snapshots: Snapshots) -> None:
+    """Which snapshots are the newest does not depend on the clock."""
+    future = time.time_ns() + 10**15
+    for _ in range(KEPT):
+        name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
+        os.utime(snapshots.data / "snapshots" / name, ns=(future, future))
+    names = [snapshots.publish([quad("a", "1", "g")], ORIGIN) for _ in range(KEPT)]
+    assert sorted(path.name for path in (snapshots.data / "snapshots").iterdir()) == names
+
+
+def test_what_is_in_use_is_kept(snapshots: Snapshots) -> None:
+    """A snapshot that somebody has open stays, however many come after it, and goes when nobody has."""
+    snapshots.publish([quad("a", "1", "g")], ORIGIN)
+    before = snapshots.current()
+    for _ in range(KEPT + 2):
+        snapshots.publish([quad("a", "2", "g")], ORIGIN)
+    assert count(snapshots.at(before.name)) == count(before) == 1
+    del before
+    snapshots.publish([quad("a", "2", "g")], ORIGIN)
+    with pytest.raises(UnknownRevisionError):
+        snapshots.at("1")
+
+
 def test_other_files_among_the_snapshots_are_left_alone(snapshots: Snapshots) -> None:
     """A file of somebody else below snapshots/ does not hinder a publication, and stays."""
     name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
@@ -168,7 +193,7 @@ def test_a_failing_publication_changes_nothing(snapshots: Snapshots) -> None:
         raise OSError("no space left on device")
 
     name = snapshots.publish([quad("a", "1", "g")], ORIGIN)
-    with pytest.raises(DataDirectoryError, match="no space"):
+    with pytest.raises(LedgerError, match="no space"):
         snapshots.publish(failing(), ORIGIN)
     assert snapshots.current_name == name
     assert count(snapshots.current()) == 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
@@ -25,7 +24,7 @@ from kennisgraaf.errors import ConflictError, DataError, DependantsError, Forbid
 from kennisgraaf.gate import Proposal
 from kennisgraaf.ledger import Ledger
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.projection import bring_up, canonical, state
+from kennisgraaf.projection import canonical, state
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshots
 from kennisgraaf.submissions import Contributions, Outcome
@@ -33,18 +32,9 @@ from kennisgraaf.submissions import Contributions, Outcome
 from .conftest import copied
 from .hosting import LICENCE, bare_release
 from .protocol import EX
+from .running import children
 
 NAMES = ("voorbeeldhub", "andere-hub")
-WRITER = """
-import sys
-from itertools import count
-from pathlib import Path
-from tests.test_submissions import Site
-site = Site(Path(sys.argv[1]))
-for number in count(int(sys.argv[2])):
-    site.put(f"g{number % 3}", {f"v{number}", "same"})
-    print(number, flush=True)
-"""
 
 
 class Site:
@@ -141,6 +131,26 @@ def test_preview_stores_nothing(site: Site) -> None:
     assert (first.revision, first.verdict.additions) == (None, 2)
     assert site.contributions.ledger.head == head
     assert not list(site.snapshots.current().quads(own("previewed")))
+
+
+def test_a_long_preview_keeps_no_writer_elsewhere_waiting(site: Site) -> None:
+    """While one process is at a preview that takes long, and has a change that waits for it, others write."""
+    site.put("warm", {"a"})
+    (gate,) = (pid for pid in children(os.getpid()) if b"judge" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    other = Site(site.folder)
+    os.kill(gate, signal.SIGSTOP)
+    with ThreadPoolExecutor(2) as threads:
+        preview = threads.submit(site.put, "warm", {"b"}, preview=True)
+        time.sleep(0.3)
+        waiting = threads.submit(site.put, "warm", {"c"})
+        time.sleep(0.3)
+        try:
+            assert other.put("elsewhere", {"d"}).revision is not None
+        finally:
+            os.kill(gate, signal.SIGCONT)
+        assert preview.result().preview is not None
+        assert waiting.result().revision is not None
+    other.contributions.close()
 
 
 def test_elsewhere_is_forbidden(site: Site) -> None:
@@ -274,43 +284,3 @@ def test_full_disk(small: Path) -> None:
         assert site.held(own("x")) == {f"after {room}"}
         assert not list(site.contributions.ledger.verify())
     site.contributions.close()
-
-
-def killed_rounds(folder: Path, rounds: int) -> None:
-    """Kill all that writes at random moments; each time nothing acknowledged is lost, and nothing is there in part."""
-    Site.made(folder).contributions.close()
-    chance, done = random.Random(rounds), 0
-    for _ in range(rounds):
-        command = [sys.executable, "-c", WRITER, str(folder), str(done)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-        assert process.stdout is not None
-        acknowledged = [process.stdout.readline()]
-        time.sleep(chance.random() * 0.6)
-        os.killpg(process.pid, signal.SIGKILL)
-        acknowledged += process.stdout.read().splitlines()
-        process.stdout.close()
-        process.wait()
-        last = max(int(each) for each in acknowledged if each.strip())
-        site = Site(folder)
-        ledger = site.contributions.ledger
-        bring_up(site.snapshots, ledger, site.settings.release)
-        assert not list(ledger.verify())
-        newest = [value for each in range(3) for value in site.held(own(f"g{each}"))]
-        written = max(int(value[1:]) for value in newest if value != "same")
-        assert written in (last, last + 1)  # the one that was under way may be there, whole
-        for each in range(3):
-            held = site.held(own(f"g{each}"))
-            assert not held or ("same" in held and len(held) == 2)
-        site.contributions.close()
-        done = written + 1
-
-
-def test_killed_at_random(tmp_path: Path) -> None:
-    """Nothing acknowledged is lost and nothing is half there when the whole process group is killed, gate included."""
-    killed_rounds(tmp_path, 40)
-
-
-@pytest.mark.torture
-def test_killed_at_random_for_long(tmp_path: Path) -> None:
-    """The same, a thousand times."""
-    killed_rounds(tmp_path, 1000)

@@ -18,6 +18,7 @@ from kennisgraaf.upload import Limits, read
 HOME = f"{GRAPH}example/a"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 EX = "http://example.org/"
+JSON_LD = "application/ld+json"
 
 
 def turtle(text: str, **limits: int) -> list[ox.Quad]:
@@ -59,10 +60,38 @@ def test_doctype() -> None:
 
 @pytest.mark.parametrize("context", [f"{EX}context", {"@import": f"{EX}context"}, [{}, f"{EX}context"]])
 def test_remote_context(context: object) -> None:
-    """A context of JSON-LD that stands elsewhere is refused, and why is said."""
+    """A context of JSON-LD that stands elsewhere is refused, and why is said, and where when it is named outright."""
     document = {"@context": context, "@id": f"{EX}a", f"{EX}b": "c"}
-    with pytest.raises(ParseError, match="context elsewhere, which is not fetched"):
+    with pytest.raises(ParseError, match="which is not fetched") as raised:
         read(json.dumps(document).encode(), "application/ld+json", HOME)
+    assert raised.value.line == (None if isinstance(context, dict) else 1)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"@context": "{}"',
+        '"@context" : ["{}", {{"@vocab": "http://example.org/"}}]',
+        '"@context": [{{"x": {{"@id": "http://example.org/x"}}}}, "{}"]',
+    ],
+)
+def test_own_context(written: str) -> None:
+    """A context that is given for its address stands for it, alone or in a list; lines and strings stay the same."""
+    address = f"{EX}context.jsonld"
+    own = {address: json.dumps({"says": {"@id": f"{EX}says", "@type": f"{EX}kind"}})}
+    spelt = address.replace("/", "\\/", 1)
+    named = written.format(spelt)
+    document = f'{{{named},\n "@id": "{EX}a",\n "says": "@context", "{EX}of": "{address}"}}'
+    said = {
+        (each.predicate.value, str(each.object)) for each in read(document.encode(), JSON_LD, EX, contexts=own).quads
+    }
+    assert said == {(f"{EX}says", f'"@context"^^<{EX}kind>'), (f"{EX}of", f'"{address}"')}
+    with pytest.raises(ParseError) as raised:
+        read(document.encode(), JSON_LD, EX, contexts={f"{EX}other": "{}"})
+    assert (raised.value.line, raised.value.column) == (1, document.index(f'"{spelt}"') + 1)
+    with pytest.raises(ParseError) as raised:
+        read(document.replace('"says"', "says").encode(), JSON_LD, EX, contexts=own)
+    assert raised.value.line == 3
 
 
 DEEP = 50_000

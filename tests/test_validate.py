@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, Literal
 from werkzeug.test import TestResponse
 
+from kennisgraaf.context import CONTEXT
 from kennisgraaf.errors import BusyError
 from kennisgraaf.gate import Gate, Proposal, Verdict
 from kennisgraaf.mending import Mender
@@ -64,7 +65,7 @@ class Checker:
         shapes = Shapes.of(release, Ontology.of(release).statements)
         return cls(shapes, Mender(Rules(release, shapes)))
 
-    def check(self, media_type: str, file: Path) -> Report:
+    def check(self, media_type: str, file: Path, *, deep: bool = False, context: str = "") -> Report:
         upload = read(file.read_bytes(), media_type, "http://example.org/graph")
         return self.mender.mended(self.shapes.validate(triples(upload.quads)).placed(upload.places))
 
@@ -249,3 +250,37 @@ def test_the_gate_checks(server: str) -> None:
     bomb = b"<http://example.org/a> <http://example.org/b> " + b"(" * 100_000
     assert 400 <= send(server, "POST", (), headers, bomb, "/validate").status < 500
     assert send(server, "GET", (), {}, None, "/validate").status == 200
+
+
+def test_the_deep_check(server: str) -> None:
+    """With ``deep=true``, in the address or the form, what cannot be true at once is told on its line; another value
+    is refused."""
+    text = "@prefix kg: <https://w3id.org/kennisgraaf/ns#> .\n<http://example.org/a> a kg:Hub ,\n kg:Place .\n"
+    headers = {"Content-Type": "text/turtle", "Accept-Language": "en"}
+
+    def lines(query: str) -> list[int]:
+        answer = send(server, "POST", (), headers, text.encode(), f"/validate{query}")
+        results = json.loads(answer.body)["results"]
+        return [each["line"] for each in results if each["rule"] == f"{server}/rules/ConsistentStatement"]
+
+    assert (lines(""), lines("?deep=true")) == ([], [2, 3])
+    assert send(server, "POST", (), headers, text.encode(), "/validate?deep=perhaps").status == 400
+    form = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("data", text), ("deep", "true"))
+    )
+    sent = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/plain", "Accept-Language": "en"}
+    answer = send(server, "POST", (), sent, f"{form}--x--\r\n".encode(), "/validate")
+    assert (
+        "line 3: error: rdf:type: According to the ontology this cannot be true together with" in answer.body.decode()
+    )
+
+
+def test_own_json_ld_context(server: str) -> None:
+    """A document that names our context, as this server serves it or by its IRI, is read; it is not fetched."""
+    document = {"id": "https://w3id.org/kennisgraaf/id/x/a", "type": "Hubb"}
+    for context, status in ((f"{server}/context.jsonld", 200), (CONTEXT, 200), (f"{server}/other.jsonld", 400)):
+        text = json.dumps({"@context": context, **document})
+        answer = send(server, "POST", (), {"Content-Type": "application/ld+json"}, text.encode(), "/validate")
+        assert answer.status == status, answer.body
+    assert json.loads(answer.body)["line"] == 1 and CONTEXT in json.loads(answer.body)["detail"]

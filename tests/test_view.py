@@ -75,7 +75,16 @@ def test_query(store: ox.Store) -> None:
     """A SPARQL query sees the same, whatever it binds, and again."""
     view = View(store)
     for start, expected in ((A, {B, Literal("x"), Literal("x", lang="nl")}), (B, {A}), (A, {B})):
-        rows = view.query(f"SELECT ?o WHERE {{ ?this <{P}> ?o }}", initBindings={"this": start})
-        found = {row[0] for row in rows}
+        rows = view.query(f"SELECT $this ?o WHERE {{ $this <{P}> ?o }}", initBindings={"this": start})
+        found = {row["o"] for row in rows}
         assert expected <= found and URIRef(f"{EX}hidden") not in found
     assert list(view.transitive_objects(URIRef(f"{EX}C"), RDFS.subClassOf)) == [URIRef(f"{EX}C"), URIRef(f"{EX}D")]
+
+
+def test_described(store: ox.Store) -> None:
+    """A node is described when something is stated of it, with a label or without; not when it only follows."""
+    store.extend(quads(':labelled <http://www.w3.org/2004/02/skos/core#prefLabel> "x" .', f"{GRAPH}x/y"))
+    store.extend(quads(":followed :p :a .", f"{GRAPH}x/y/inferred"))
+    stated = View(store).stated
+    found = {name: stated.describes(ox.NamedNode(f"{EX}{name}")) for name in ("a", "labelled", "followed", "hidden")}
+    assert found == {"a": True, "labelled": True, "followed": False, "hidden": False}

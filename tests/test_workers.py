@@ -258,7 +258,7 @@ def test_queries_in_line_are_answered(pool_of: Callable[..., Pool], folder: str)
     """A query that waits gets the turn of the one that is killed at its deadline."""
     pool = pool_of()
     with ThreadPoolExecutor() as threads:
-        running = start(threads, pool, folder, ENDLESS, 1.0)
+        running = start(threads, pool, folder, ENDLESS, 3.0)
         busy(pool)
         assert number(start(threads, pool, folder, HONEST).result(timeout=20)) == 3
         with pytest.raises(DeadlineError):

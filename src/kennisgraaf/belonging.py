@@ -59,7 +59,7 @@ def unknown(added: Iterable[ox.Quad], after: Stated, graphs: Set[str]) -> Iterat
         if not isinstance(value, ox.NamedNode) or not value.value.startswith(BASE) or value.value.startswith(KG):
             continue
         if value not in known:
-            known[value] = value.value in graphs or any(True for _ in after.quads(value))
+            known[value] = value.value in graphs or after.describes(value)
         if not known[value] and isinstance(quad.subject, ox.NamedNode):
             yield Result(
                 term(quad.subject),

@@ -10,14 +10,16 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
 import pyoxigraph as ox
 
+from kennisgraaf import bulk
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ForbiddenGraphError
+from kennisgraaf.lock import Use, made
 from kennisgraaf.namespaces import GENID, INFERRED, ONTOLOGY_GRAPH, is_checked, is_stated
 from kennisgraaf.statistics import Statistics, Tally
 from kennisgraaf.store import Origin, Snapshot, Snapshots, sync
@@ -72,7 +74,7 @@ class Candidate:
         self._store: ox.Store | None = None
         self.entailed_added: set[ox.Quad] = set()
         self.entailed_removed: set[ox.Quad] = set()
-        self.folder.mkdir(parents=True)
+        self._use = made(self.folder)
         try:
             if base is not None:
                 base.copy(self.folder / "store")
@@ -86,6 +88,7 @@ class Candidate:
         """The sealed candidate in *folder*, which another process prepared. Raises OSError, ValueError, TypeError."""
         adopted = cls.__new__(cls)
         adopted.folder, adopted.base = folder, None
+        adopted._use = Use(folder)
         adopted._snapshots, adopted._store = snapshots, None
         adopted.entailed_added, adopted.entailed_removed = set(), set()
         adopted._tally = Tally(Statistics.read(folder / "statistics.json"))
@@ -146,6 +149,13 @@ class Candidate:
         self.store.extend(new)
         self._account(new, set())
 
+    def forget(self, quads: Iterable[ox.Quad]) -> None:
+        """Remove *quads* that were recorded."""
+        gone = {quad for quad in quads if quad in self.store}
+        for quad in gone:
+            self.store.remove(quad)
+        self._account(set(), gone)
+
     def _entailed(
         self, graph: ox.NamedNode, new: set[ox.Triple], gone: set[ox.Triple], vocabulary: Vocabulary
     ) -> tuple[set[ox.Quad], set[ox.Quad]]:
@@ -200,25 +210,9 @@ class Candidate:
         """The quads that say what *quad* says, in any graph."""
         return self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
 
-    def fill(self, graphs: Iterable[tuple[ox.NamedNode, set[ox.Triple]]], vocabulary: Vocabulary) -> None:
-        """Put *graphs*, each whole, into the empty store with all that follows from them: the fast way in bulk.
-
-        One graph at a time is held in memory.
-        """
-
-        def everything() -> Iterator[ox.Quad]:
-            for graph, own in graphs:
-                for triple in own:
-                    yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-                    yield _merged(triple)
-                if _entails(graph):
-                    name = _inferred(graph)
-                    for triple in vocabulary.entailments(own):
-                        yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
-                        yield _merged(triple)
-
-        self.store.bulk_extend(everything())
-        self._tally = Tally(Statistics.of(self.store))
+    def fill(self, graphs: Iterable[tuple[str, Collection[bytes]]], vocabulary: Vocabulary) -> None:
+        """Put *graphs*, each its IRI and all its lines, into the empty store with all that follows (``bulk``)."""
+        self._tally = Tally(bulk.fill(self.store, graphs, vocabulary))
 
     def seal(self, origin: Origin) -> None:
         """Close it and force it to disk, as made from *origin*; it is opened again when more is to be recorded."""
@@ -236,9 +230,17 @@ class Candidate:
                 other.unlink()
         return self._snapshots.put(self.folder, revision, current=current)
 
+    def move(self, folder: Path) -> None:
+        """Make it, sealed, *folder*; what stands there already, and nobody can use, goes."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            shutil.rmtree(folder)
+        self.folder.rename(folder)
+
     def discard(self) -> None:
         """Remove it, when it was not published."""
         self._store = None
+        self._use.end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Candidate:

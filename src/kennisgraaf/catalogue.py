@@ -106,12 +106,13 @@ class Query:
             return f"{self.body}\n{asked}" if asked else self.body
         start = _FORM.search(self._skeleton)
         assert start is not None, "a SELECT has its keyword"
-        names = " ".join(f"?{variable}" for variable in self._algebra.PV)
+        names = " ".join(f"?{variable}" for variable in self.algebra.PV)
         prologue, select = self.body[: start.start()], self.body[start.start() :]
         return f"{prologue}SELECT {names} WHERE {{ {{\n{select}\n}} }}\n{asked}"
 
     @cached_property
-    def _algebra(self) -> CompValue:
+    def algebra(self) -> CompValue:
+        """The query as its algebra (https://www.w3.org/TR/sparql11-query/#sparqlAlgebra). Raises CatalogueError."""
         try:
             return prepareQuery(self.text).algebra
         except (ParseException, SPARQLError, NameError) as error:
@@ -119,11 +120,11 @@ class Query:
 
     def iris(self) -> frozenset[str]:
         """Every IRI that the query names. Raises CatalogueError when it does not parse."""
-        return frozenset(_iris(self._algebra))
+        return frozenset(_iris(self.algebra))
 
     def variables(self) -> frozenset[str]:
         """The variables that the query projects. Raises CatalogueError when it does not parse."""
-        return frozenset(str(variable) for variable in self._algebra.PV or ())
+        return frozenset(str(variable) for variable in self.algebra.PV or ())
 
 
 def _iris(node: Any) -> Iterator[str]:

@@ -17,7 +17,9 @@ from kennisgraaf.command import BrokenData, Group, track
 from kennisgraaf.contribute import contribute
 from kennisgraaf.errors import FormatError, KennisgraafError
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
-from kennisgraaf.namespaces import shorten
+from kennisgraaf.imports import imports
+from kennisgraaf.namespaces import RULES, shorten
+from kennisgraaf.pathway import pathway
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Answer, Snapshots
 
@@ -82,7 +84,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     from kennisgraaf.ledger import Ledger
     from kennisgraaf.projection import bring_up
     from kennisgraaf.release import ready
-    from kennisgraaf.web.server import run
+    from kennisgraaf.web.server import begin
 
     environment = {**os.environ, **settings.environment()}
     settings = Settings.read(environment, host=host, port=port, workers=workers)
@@ -92,7 +94,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
         bring_up(snapshots, Ledger(settings.data), settings.release, track)
     if not ready(settings.release, snapshots):
         _load(settings)
-    run(settings)
+    begin(settings)
 
 
 def _require_free(host: str, port: int) -> None:
@@ -128,21 +130,21 @@ def check(settings: Settings) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--deep", is_flag=True, help="Check by a reasoner, too, whether all that is said can be true at once.")
 @LANGUAGE
 @click.pass_obj
-def validate(settings: Settings, files: Sequence[Path], lang: str) -> None:
+def validate(settings: Settings, files: Sequence[Path], deep: bool, lang: str) -> None:
     """Check RDF files against the shapes, together with the data that ship; nothing is stored.
 
     Example: kennisgraaf validate my-hub.ttl --lang en
     """
     from kennisgraaf.contributions import validate as validated
+    from kennisgraaf.rendering import as_text
 
-    report = validated(settings.release, files)
-    for line in report.lines(lang):
-        click.echo(line)
+    report = validated(settings.release, files, settings if deep else None)
+    click.echo(as_text(report, lang, RULES), nl=False)
     if not report.conforms:
         raise BrokenData(report.summary(lang))
-    click.echo(report.summary(lang), err=True)
 
 
 @main.command()
@@ -247,7 +249,7 @@ def settings(settings: Settings) -> None:
         click.echo(f"{variable}={value}\n    {meaning}")
 
 
-for command in (contribute, *keeper.COMMANDS):
+for command in (contribute, imports, pathway, *keeper.COMMANDS):
     main.add_command(command)
 
 

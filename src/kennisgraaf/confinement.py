@@ -14,6 +14,7 @@ import os
 import platform
 import struct
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _PR_GET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 21, 38
@@ -22,6 +23,8 @@ _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EACCES, 0x80000000
 _NUMBER, _ARCHITECTURE = 0, 4
 """Offsets in struct seccomp_data."""
+_PROGRAMS = {"execve", "execveat"}
+"""The calls that start another program."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,13 @@ def refused() -> frozenset[str]:
     return frozenset() if missing() else frozenset(_MACHINES[platform.machine()].refused)
 
 
-def _filter(machine: _Machine) -> bytes:
-    """The program in classic BPF (https://www.kernel.org/doc/html/latest/userspace-api/seccomp_filter.html)."""
+def _filter(machine: _Machine, names: Iterable[str]) -> bytes:
+    """The program that refuses the calls *names*, in classic BPF (https://www.kernel.org/doc/html/latest/userspace-api/seccomp_filter.html)."""
 
     def instruction(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
         return struct.pack("=HBBI", code, then, otherwise, value)
 
-    numbers = sorted(machine.refused.values())
+    numbers = sorted(machine.refused[name] for name in names)
     return b"".join(
         [
             instruction(_LOAD, _ARCHITECTURE),
@@ -101,15 +104,16 @@ def _filter(machine: _Machine) -> bytes:
     )
 
 
-def confine() -> None:
+def confine(*, programs: bool = False) -> None:
     """Refuse this process the network and other programs from now on; nothing can undo it.
 
+    With *programs* it may start others, which are refused the network likewise.
     Does nothing where ``missing`` says why. Raises OSError when the kernel refuses the filter.
     """
     if missing():
         return
     machine = _MACHINES[platform.machine()]
-    program = _filter(machine)
+    program = _filter(machine, machine.refused.keys() - (_PROGRAMS if programs else set()))
     kernel = ctypes.CDLL(None, use_errno=True)
     if kernel.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
         filtered = _Program(len(program) // 8, program)

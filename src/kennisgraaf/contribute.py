@@ -11,7 +11,7 @@ import click
 from kennisgraaf.command import Command
 from kennisgraaf.errors import FileFormatError
 from kennisgraaf.formats import READABLE
-from kennisgraaf.namespaces import GRAPH
+from kennisgraaf.namespaces import GRAPH, RULES
 from kennisgraaf.settings import Settings
 
 
@@ -22,6 +22,7 @@ from kennisgraaf.settings import Settings
 @click.option("--add", is_flag=True, help="Add to what the graph holds, instead of replacing it.")
 @click.option("--delete", is_flag=True, help="Withdraw the graph; no file then.")
 @click.option("--preview", is_flag=True, help="Only tell what would change.")
+@click.option("--deep", is_flag=True, help="Check by a reasoner, too, whether all that is said can be true at once.")
 @click.option("--message", default="", help="What this revision is about.")
 @click.option("--source", default="", help="Source of the statements, when the file does not say.")
 @click.option("--licence", default="", help="Licence of the statements, when the file does not say.")
@@ -35,6 +36,7 @@ def contribute(
     add: bool,
     delete: bool,
     preview: bool,
+    deep: bool,
     message: str,
     source: str,
     licence: str,
@@ -47,8 +49,10 @@ def contribute(
     """
     if delete == bool(file) or (delete and add):
         raise click.UsageError("Give a FILE, or --delete.")
+    from kennisgraaf.catalogue import Catalogue
     from kennisgraaf.contributors import Grant
     from kennisgraaf.gate import Proposal
+    from kennisgraaf.preview import as_text
     from kennisgraaf.store import Snapshots
     from kennisgraaf.submissions import Contributions
 
@@ -57,20 +61,22 @@ def contribute(
         by = contributions.contributors.get(contributor)
         iri = graph if ":" in graph else f"{GRAPH}{contributor}/{graph}"
         way = "delete" if delete else "post" if add else "put"
-        proposal = Proposal(way, iri, _media_type(file), file or Path(os.devnull), asdict(by), by.graphs)
+        proposal = Proposal(way, iri, _media_type(file), file or Path(os.devnull), asdict(by), by.graphs, deep=deep)
         outcome = contributions.submit(
             Grant(by, by.graphs), proposal, message=message, source=source, licence=licence, preview=preview
         )
     finally:
         contributions.close()
     verdict = outcome.verdict
+    if preview:
+        titles = {name: query.titles for name, query in Catalogue.of(settings.release).queries.items()}
+        click.echo(as_text(verdict, titles, lang, RULES), nl=False)
+        return
     for line in verdict.report.lines(lang):
         click.echo(line, err=True)
     counts = f"{verdict.additions} statements added, {verdict.removals} removed"
     if outcome.revision is not None:
         click.echo(f"Revision {outcome.revision.number}: {counts}.")
-    elif preview:
-        click.echo(f"Preview: {counts}. Nothing was stored.")
     else:
         click.echo("Nothing changed: everything is there already.")
 

@@ -14,17 +14,24 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kennisgraaf.catalogue import Catalogue
+from kennisgraaf.consistency import check, claims
 from kennisgraaf.errors import ParseError
+from kennisgraaf.formats import READABLE
 from kennisgraaf.ledger import Change, Ledger
-from kennisgraaf.namespaces import CONTRIBUTOR, ONTOLOGY_GRAPH, SHAPES_GRAPH
+from kennisgraaf.lines import Places, places_of
+from kennisgraaf.mending import Mender
+from kennisgraaf.namespaces import CONTRIBUTOR, GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH
 from kennisgraaf.ontology import Ontology
 from kennisgraaf.projection import Track, canonical, catch_up, statements, untracked
 from kennisgraaf.rdf import read, skolemise, triples
 from kennisgraaf.release import data_files, origin
-from kennisgraaf.report import Report
+from kennisgraaf.report import Report, arranged
+from kennisgraaf.rules import Rules
+from kennisgraaf.settings import Settings
 from kennisgraaf.skolem import skolemised
 from kennisgraaf.store import Snapshots
 from kennisgraaf.validation import Shapes
+from kennisgraaf.view import Stated
 
 
 @dataclass(frozen=True)
@@ -102,13 +109,29 @@ def _graphs(quads: list[bytes]) -> set[str]:
     return {line[line.rindex(b"<") + 1 : line.rindex(b">")].decode() for line in quads}
 
 
-def validate(release: Path, files: Sequence[Path]) -> Report:
+def validate(release: Path, files: Sequence[Path], deep: Settings | None = None) -> Report:
     """Check *files* against the shapes, in the midst of the data of *release*; nothing is stored.
 
-    The results concern the subjects that the files describe. Raises ParseError, FileFormatError.
+    The results concern the subjects that the files describe; those of one file have their lines. With *deep* it is
+    checked too, within these settings, whether all of it can be true at once.
+    Raises ParseError, FileFormatError, and with *deep* DeepSizeError and what ``consistency.check`` raises.
     """
     ontology = Ontology.of(release)
-    own = [triple for file in files for triple in triples(skolemise(read(file)))]
+    places, quads = Places(), []
+    for file in files:
+        parsed = read(file)
+        quads += skolemise(parsed)
+        if len(files) == 1:
+            text = file.read_text("utf-8-sig")
+            places = places_of(text, READABLE[file.suffix.lower()], parsed, quads)
+    own = list(triples(quads))
     around = [triple for _, file in data_files(release) for triple in triples(read(file))]
     described = {triple.subject for triple in own if isinstance(triple.subject, ox.NamedNode)}
-    return Shapes.of(release, ontology.statements).validate([*own, *around], described)
+    shapes = Shapes.of(release, ontology.statements)
+    report = Mender(Rules(release, shapes)).mended(shapes.validate([*own, *around], described).placed(places))
+    if deep is None:
+        return report
+    store = ox.Store()
+    store.extend(_in_graph(f"{GRAPH}{CONTRIBUTOR}", around))
+    found = check(claims(quads, places, Stated(store), deep.deep_triples), deep)
+    return Report(arranged([*report.results, *found]), report.checked)

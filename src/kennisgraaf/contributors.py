@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kennisgraaf.database import FILE, Database
 from kennisgraaf.errors import ContributorError, CredentialError, UnknownContributorError
-from kennisgraaf.iri import is_space, overlap, within
+from kennisgraaf.iri import decoded, is_space, overlap, within
 from kennisgraaf.namespaces import BASE, CONTRIBUTOR, GRAPH, ID, INFERRED
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -76,14 +76,14 @@ class Grant:
     graphs: tuple[str, ...]
 
     def allows(self, graph: str) -> bool:
-        """Whether *graph* may be written: an IRI in normal form (``iri.normal``), in a space of the token and of its
-        contributor, that is no graph of entailments."""
+        """Whether *graph* may be written: an IRI in an accepted spelling (``iri.within``), in a space of the token and
+        of its contributor, that is no graph of entailments."""
         return writable(graph, self.graphs) and within(graph, self.contributor.graphs)
 
 
 def writable(graph: str, spaces: Iterable[str]) -> bool:
-    """Whether *graph* lies in one of *spaces*, and is none of entailments."""
-    return within(graph, spaces) and not graph.endswith(INFERRED)
+    """Whether *graph* lies in one of *spaces*, and is none of entailments, also when it is decoded."""
+    return within(graph, spaces) and not decoded(graph).endswith(INFERRED)
 
 
 def _now() -> datetime:

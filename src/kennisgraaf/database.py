@@ -210,7 +210,8 @@ def told(file: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         full = _code(error) == sqlite3.SQLITE_FULL or (_code(error) in _NO_ACCESS and _room(file) == 0)
-        raise LedgerError(_sentence(file, "the disk is full" if full else str(error)), full) from error
+        reason = str(error) if os.access(file.parent, os.W_OK) else "its folder cannot be written, or is not there"
+        raise LedgerError(_sentence(file, "the disk is full" if full else reason), full) from error
     except (OverflowError, UnicodeEncodeError) as error:
         raise LedgerError(_sentence(file, str(error))) from error
     except OSError as error:

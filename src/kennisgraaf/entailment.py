@@ -9,6 +9,7 @@ ontology alone, and the union of the entailments of all contributions is the ent
 
 Not promised of the terms themselves: that a subclass of a subclass is a subclass (rdfs11), and likewise for
 properties (rdfs5), is used here and not written out. That, as all that is transitive, is asked with property paths.
+``docs/entailments.md`` lists the axioms for users, and a test holds it to this module.
 """
 
 from __future__ import annotations

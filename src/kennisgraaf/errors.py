@@ -4,20 +4,24 @@
 
     KennisgraafError
     ├── ParseError             a file or a body that is not the RDF it says it is
+    ├── TableError             a table (CSV) that is not as its publisher makes it
     ├── QuerySyntaxError       a query that is not SPARQL 1.1
     ├── QueryEvaluationError   a query that cannot be evaluated
     ├── RefusedQueryError      a query that asks what is not allowed here
     ├── NestingError           a query whose brackets nest too deep
-    ├── DeadlineError          a query that took too long
-    ├── MemoryLimitError       a query that needed too much memory
+    ├── DeadlineError          a query, or a check, that took too long
+    ├── MemoryLimitError       a query, or a check, that needed too much memory
     ├── ResultSizeError        a query whose answer is too large
-    ├── EngineError            a query that ended the process that evaluated it
+    ├── EngineError            a query, or a check, that ended its process
     ├── BusyError              too many queries are waiting
     ├── TooManyQueriesError    too many queries of one client at a time
     ├── UnknownRevisionError   a revision that is not kept
+    ├── PendingRevisionError   an older revision that is being made
+    ├── RevisionSizeError      an older revision that is too much work to make
     ├── UnknownQueryError      no query of that name in the catalogue
     ├── CatalogueError         a query file whose header is wrong
     ├── ParameterError         a parameter that is missing, unknown or of another type
+    ├── ProfileError           a request for pathways with something wrong in it; says what, of each field
     ├── FormatError            a format that this answer does not come in
     ├── FileFormatError        a file whose name does not end as that of an RDF format
     ├── DataError              data that break the shapes; carries the report
@@ -26,6 +30,7 @@
     ├── ForbiddenGraphError    a graph that whoever asks may not write
     ├── UploadLimitError       a contribution with too much of something
     ├── UploadSizeError        a contribution that is larger than is accepted
+    ├── DeepSizeError          a contribution that is too large for the deep check
     ├── DependantsError        a change that would make things of others wrong
     ├── DataDirectoryError     a data directory that cannot be used as it is
     ├── LedgerError            a ledger that cannot be read or written; says whether the disk is full
@@ -41,7 +46,8 @@ from __future__ import annotations
 
 import errno
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -63,6 +69,14 @@ class ParseError(KennisgraafError):
         self.source, self.reason, self.line, self.column = source, reason, line, column
         place = "" if line is None else f", line {line}, column {column}"
         super().__init__(f"{source}{place}: {reason}")
+
+
+class TableError(KennisgraafError):
+    """A table in CSV that is not as its publisher makes it; ``line`` counts from 1, None for the file as a whole."""
+
+    def __init__(self, file: Path, reason: str, line: int | None = None):
+        self.file, self.reason, self.line = file, reason, line
+        super().__init__(f"{file}{'' if line is None else f', line {line}'}: {reason}.")
 
 
 class QuerySyntaxError(KennisgraafError):
@@ -90,20 +104,31 @@ class NestingError(RefusedQueryError):
         super().__init__(f"The query nests more than {limit} brackets or signs deep.")
 
 
-class DeadlineError(KennisgraafError):
-    """A query that was not answered within ``limit`` seconds and was ended."""
+_WORK = {
+    "query": ("The query", "Ask for less, or in smaller parts."),
+    "revision": ("The making of that revision", "Ask for a later one."),
+    "pathways": ("The search for pathways", "Ask for fewer routes, or name a target."),
+    "check": ("The check of the contribution", "Send it in smaller parts, as graphs of their own."),
+}
+"""What is done in a process of its own: its name in a sentence, and what to do when it is too much."""
 
-    def __init__(self, limit: float):
-        self.limit = limit
-        super().__init__(f"The query was ended after {limit:g} seconds. Ask for less, or in smaller parts.")
+
+class DeadlineError(KennisgraafError):
+    """A ``what``, a query or a check, that was not done within ``limit`` seconds and was ended."""
+
+    def __init__(self, limit: float, what: str = "query"):
+        self.limit, self.what = limit, what
+        name, advice = _WORK[what]
+        super().__init__(f"{name} was ended after {limit:g} seconds. {advice}")
 
 
 class MemoryLimitError(KennisgraafError):
-    """A query that needed more than ``limit`` MiB of memory and was ended."""
+    """A ``what``, a query or a check, that needed more than ``limit`` MiB of memory and was ended."""
 
-    def __init__(self, limit: int):
-        self.limit = limit
-        super().__init__(f"The query needed more than {limit} MiB of memory. Ask for less, or in smaller parts.")
+    def __init__(self, limit: int, what: str = "query"):
+        self.limit, self.what = limit, what
+        name, advice = _WORK[what]
+        super().__init__(f"{name} needed more than {limit} MiB of memory. {advice}")
 
 
 class ResultSizeError(KennisgraafError):
@@ -115,10 +140,11 @@ class ResultSizeError(KennisgraafError):
 
 
 class EngineError(KennisgraafError):
-    """A query that ended the process that evaluated it; nothing else was lost."""
+    """A ``what``, a query or a check, that ended the process that it was done in; nothing else was lost."""
 
-    def __init__(self) -> None:
-        super().__init__("The query ended the process that evaluated it. Others were not touched.")
+    def __init__(self, what: str = "query") -> None:
+        self.what = what
+        super().__init__(f"{_WORK[what][0]} ended the process that it was done in. Others were not touched.")
 
 
 class BusyError(KennisgraafError):
@@ -145,6 +171,25 @@ class UnknownRevisionError(KennisgraafError):
         super().__init__(f"Revision «{revision}» is not kept. Those that are: {', '.join(self.available)}.")
 
 
+class PendingRevisionError(KennisgraafError):
+    """An older revision that is being made, or waits for another; to be asked again after ``retry_after`` seconds."""
+
+    def __init__(self, revision: str, retry_after: int):
+        self.revision, self.retry_after = revision, retry_after
+        super().__init__(f"Revision «{revision}» is being made. Ask again in {retry_after} seconds.")
+
+
+class RevisionSizeError(KennisgraafError):
+    """An older revision that takes more ``statements`` to make than ``limit``."""
+
+    def __init__(self, revision: str, statements: int, limit: int):
+        self.revision, self.statements, self.limit = revision, statements, limit
+        super().__init__(
+            f"Revision «{revision}» takes {statements} statements to make, and at most {limit} are gone over. "
+            "Ask for a later one, or make it from the ledger yourself: kennisgraaf ledger rebuild --revision."
+        )
+
+
 class UnknownQueryError(KennisgraafError):
     """No query of that name in the catalogue."""
 
@@ -164,6 +209,18 @@ class ParameterError(KennisgraafError):
     def __init__(self, name: str, accepts: str):
         self.name, self.accepts = name, accepts
         super().__init__(f"Parameter «{name}»: {accepts}.")
+
+
+class ProfileError(KennisgraafError):
+    """A request for pathways that cannot be answered as it stands.
+
+    ``wrong`` holds for each field its name, why (``reason``, by language) and ``candidates`` (IRI and labels). What a
+    field held is not repeated, so that a profile does not end in a log.
+    """
+
+    def __init__(self, wrong: Sequence[Mapping[str, Any]]):
+        self.wrong = tuple(wrong)
+        super().__init__("; ".join(f"{each['field']}: {each['reason']['en']}" for each in self.wrong))
 
 
 class FormatError(KennisgraafError):
@@ -236,6 +293,14 @@ class UploadSizeError(KennisgraafError):
         super().__init__(f"The contribution is larger than {limit} bytes. Send it in parts, as graphs of their own.")
 
 
+class DeepSizeError(KennisgraafError):
+    """A contribution with more than ``limit`` statements, whose logical consistency is not checked."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        super().__init__(f"The deep check takes at most {limit} statements. Send it in parts, or without that check.")
+
+
 class DependantsError(KennisgraafError):
     """A change that would make things of others wrong; ``dependants`` holds which, in which graph, and whose."""
 
@@ -258,18 +323,21 @@ class LedgerError(KennisgraafError):
         super().__init__(sentence)
 
     @classmethod
-    def of(cls, sentence: str, error: OSError) -> LedgerError:
+    def of(cls, sentence: str, error: Exception) -> LedgerError:
         """*sentence*, and why by *error*, whose own words name files that are nobody's business."""
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
         return cls(f"{sentence} {'The disk is full.' if full else 'The disk refuses.'}", full)
 
 
 class ConflictError(KennisgraafError):
-    """A change of what somebody else changed in the meantime: ``expected`` and ``found`` are revisions."""
+    """A change of what somebody else changed in the meantime: ``expected`` and ``found`` are revisions, 0 when there
+    is nothing."""
 
     def __init__(self, expected: int, found: int):
         self.expected, self.found = expected, found
-        super().__init__(f"The change is one of revision {expected}, and it is at revision {found} by now.")
+        was = f"revision {expected}" if expected else "what is not there yet"
+        now = f"at revision {found}" if found else "gone"
+        super().__init__(f"The change is one of {was}, and it is {now} by now.")
 
 
 class ContributorError(KennisgraafError):

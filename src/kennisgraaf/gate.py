@@ -8,16 +8,20 @@ shapes and the ontology; it is one, and judges one proposal at a time.
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kennisgraaf.errors import KennisgraafError, of_message
+from kennisgraaf.consistency import Claim, check
+from kennisgraaf.errors import of_message
 from kennisgraaf.process import Process
-from kennisgraaf.report import Report
+from kennisgraaf.question import Question
+from kennisgraaf.report import Report, arranged
 from kennisgraaf.settings import Settings
+from kennisgraaf.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,9 @@ class Proposal:
 
     ``graph`` is the IRI of the graph, empty for an update and for a dataset that names its own. ``file`` has what
     was sent, ``scope`` the prefixes of the graphs that may be written. ``contributor`` has the fields of one;
-    ``source`` and ``licence`` hold where the graph states none. To validate, all but ``file`` may be empty.
+    ``source`` and ``licence`` hold where the graph states none. With ``deep`` its logical consistency is checked too,
+    and nothing is prepared to be published. ``context`` is the address at which the sender sees the JSON-LD context of
+    the ontology. To validate, all but ``file`` may be empty.
     """
 
     way: str
@@ -38,6 +44,8 @@ class Proposal:
     preview: bool = False
     source: str = ""
     licence: str = ""
+    deep: bool = False
+    context: str = ""
 
     def to_message(self) -> dict[str, Any]:
         """This proposal as plain data, to be made again by ``of_message`` in another process."""
@@ -63,7 +71,9 @@ class Verdict:
     """What the gate says of a proposal.
 
     ``folder`` is that of the sealed candidate with the change in it, and the files added.nq and removed.nq, canonical
-    N-Quads; None when the proposal was refused, changes nothing, or only was to be looked at.
+    N-Quads; None when the proposal was refused, changes nothing, or only was to be validated. With a preview,
+    *questions* are those of the catalogue whose answers may differ between it and *base*, the folder of the snapshot.
+    *claims* are what is still to be checked for its consistency.
     """
 
     report: Report
@@ -73,6 +83,9 @@ class Verdict:
     dependants: tuple[Dependant, ...] = ()
     folder: Path | None = None
     preview: Mapping[str, Any] | None = None
+    questions: tuple[Question, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    base: Path | None = None
 
     @property
     def unchanged(self) -> bool:
@@ -94,12 +107,15 @@ class Verdict:
             "dependants": [asdict(each) for each in self.dependants],
             "folder": None if self.folder is None else str(self.folder),
             "preview": self.preview,
+            "claims": [asdict(each) for each in self.claims],
+            "questions": [asdict(each) for each in self.questions],
+            "base": None if self.base is None else str(self.base),
         }
 
     @classmethod
     def of_message(cls, message: Mapping[str, Any]) -> Verdict:
         """The verdict that *message* describes."""
-        folder = message["folder"]
+        folder, base = message["folder"], message["base"]
         return replace(
             cls(Report.of_message(message["report"])),
             graphs=tuple(message["graphs"]),
@@ -108,6 +124,9 @@ class Verdict:
             dependants=tuple(Dependant(**each) for each in message["dependants"]),
             folder=None if folder is None else Path(folder),
             preview=message["preview"],
+            claims=tuple(Claim(**each) for each in message["claims"]),
+            questions=tuple(Question(**each) for each in message["questions"]),
+            base=None if base is None else Path(base),
         )
 
 
@@ -116,43 +135,43 @@ class Gate:
 
     def __init__(self, settings: Settings):
         self._settings = settings
-        self._lock = threading.Lock()
-        self._process: Process | None = None
+        self._reasoning = threading.Lock()
+        memory, environment = settings.gate_memory, settings.environment()
+        self._standing = Standing(lambda: Process("kennisgraaf.judge", memory, environment=environment, what="check"))
+        self.turn = self._standing.turn
 
     def judge(self, proposal: Proposal) -> Verdict:
         """What is to be said of *proposal* against the current snapshot.
 
         Whoever means to publish the candidate holds the lock of the snapshots. Raises DeadlineError, MemoryLimitError,
-        EngineError, and what the judge raises: FormatError, ParseError, UploadLimitError, UploadSizeError,
-        ForbiddenGraphError, QuerySyntaxError, RefusedQueryError, RefusedUpdateError, DataDirectoryError.
+        EngineError, ReasonerError, and what the judge raises: FormatError, ParseError, UploadLimitError,
+        UploadSizeError, DeepSizeError, ForbiddenGraphError, QuerySyntaxError, RefusedQueryError, RefusedUpdateError,
+        DataDirectoryError.
         """
-        with self._lock:
-            if self._process is None or not self._process.alive:
-                self._end()
-                memory, environment = self._settings.gate_memory, self._settings.environment()
-                self._process = Process("kennisgraaf.judge", memory, environment=environment)
-            try:
-                answer = self._process.ask(json.dumps(proposal.to_message()).encode(), self._settings.gate_deadline)
-            except KennisgraafError:
-                self._end()
-                raise
-        message = json.loads(answer)
+        asked = json.dumps(proposal.to_message()).encode()
+        message = json.loads(self._standing.ask(asked, self._settings.gate_deadline))
         if "error" in message:
             raise of_message(message)
-        return Verdict.of_message(message)
+        return self._deepened(Verdict.of_message(message))
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.end()
-            self._process.gone(5)
-        self._process = None
+    def _deepened(self, verdict: Verdict) -> Verdict:
+        """*verdict*, with what the deep check finds in its claims."""
+        if not verdict.claims:
+            return verdict
+        kept = False
+        try:
+            with self._reasoning:
+                found = check(verdict.claims, self._settings)
+            kept = not found
+        finally:
+            if verdict.folder is not None and not kept:
+                shutil.rmtree(verdict.folder, ignore_errors=True)
+        report = Report(arranged([*verdict.report.results, *found]), verdict.report.checked)
+        return replace(verdict, report=report, claims=(), folder=verdict.folder if kept else None)
 
     def close(self) -> None:
         """End the process, also one at work."""
-        if self._process is not None:
-            self._process.kill()
-        with self._lock:
-            self._end()
+        self._standing.close()
 
     def __enter__(self) -> Gate:
         return self

@@ -3,6 +3,11 @@
 Two spellings of one address (a percent-encoded letter, a dot segment, a host in capitals, another Unicode form) are
 two IRIs to a comparison by character, and may be one to whatever stands between. So any other spelling than the normal
 form is refused, not repaired.
+
+One thing is left to contributors, in the spaces of IRIs that they brought themselves: a percent-encoded letter, digit,
+``-``, ``_`` or ``~``. It makes an IRI of its own, as it does in RDF (https://www.w3.org/TR/rdf11-concepts/#section-IRIs),
+and read in whatever way it stays in that space. Below our own base the normal form alone will do: those IRIs are
+addresses that this server answers at, and a server decodes what it is asked.
 """
 
 from __future__ import annotations
@@ -12,6 +17,8 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
+from kennisgraaf.namespaces import BASE
+
 _PARTS = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#:@\[\]]+)(?::(?P<port>[0-9]+))?(?P<rest>/.*)", re.DOTALL)
 _HOST = re.compile(r"[^\x00-\x20!-,/:-@\[-^`{-\x7f]+")
 _REST = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?#\x80-\U0010ffff]|%[0-9A-F]{2})+")
@@ -19,6 +26,8 @@ _ENCODED = re.compile(r"(?:%[0-9A-F]{2})+")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
 _SLASHES = re.compile(r"[/\\%\x00-\x1f\x7f]")
+_OPTIONAL = re.compile(r"%(?:2D|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
+"""A percent-encoded letter, digit, ``-``, ``_`` or ``~``: all that is unreserved but the dot, which makes segments."""
 SPACE_ENDS = ("/", "#")
 
 
@@ -65,8 +74,21 @@ def is_space(iri: str) -> bool:
 
 
 def within(iri: str, spaces: Iterable[str]) -> bool:
-    """Whether *iri* is normal, and one of *spaces* followed by at least one character."""
-    return any(iri.startswith(space) and iri != space for space in spaces) and normal(iri)
+    """Whether *iri* is one of *spaces*, literally, followed by at least one character, and spelled as is accepted.
+
+    That is ``normal``; behind a space outside of our own base also as it is when ``decoded``.
+    """
+    space = next((space for space in spaces if iri.startswith(space) and iri != space), None)
+    if space is None or iri.startswith(BASE):
+        return space is not None and normal(iri)
+    rest = iri.removeprefix(space)
+    whole = _REST.fullmatch(rest) is not None and unicodedata.is_normalized("NFC", rest)
+    return whole and normal(space + decoded(rest))
+
+
+def decoded(text: str) -> str:
+    """*text* with what is encoded without need, letters, digits, ``-``, ``_`` and ``~``, as itself."""
+    return _OPTIONAL.sub(lambda found: chr(int(found[0][1:], 16)), text)
 
 
 def overlap(one: str, other: str) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import cached_property
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,15 @@ from typing import Any
 import pyoxigraph as ox
 
 from kennisgraaf import belonging, updating
+from kennisgraaf.affected import Affected
 from kennisgraaf.candidate import Candidate, vocabulary_of
+from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.confinement import confine
+from kennisgraaf.consistency import claims
+from kennisgraaf.context import CONTEXT, context
 from kennisgraaf.contributors import writable
 from kennisgraaf.dependence import Dependence
+from kennisgraaf.deprecation import outdated
 from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import (
     ForbiddenGraphError,
@@ -41,6 +47,7 @@ from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.ontology import Ontology
 from kennisgraaf.process import begin, timed
 from kennisgraaf.projection import canonical
+from kennisgraaf.question import Question, questions, things
 from kennisgraaf.rdf import term
 from kennisgraaf.report import Report, Result, arranged
 from kennisgraaf.rules import Rules
@@ -67,7 +74,18 @@ class Judge:
         self._shapes = Shapes.of(settings.release, ontology.statements)
         self._dependence = Dependence(self._shapes.graph)
         self._rules = Rules(settings.release, self._shapes)
+        self._release, self._deep = settings.release, settings.deep_triples
         self._vocabulary: tuple[str, Vocabulary] | None = None
+
+    @cached_property
+    def _affected(self) -> Affected:
+        """Which of the questions that the graph is there to answer a change affects."""
+        return Affected(Catalogue.of(self._release).under("competency"))
+
+    @cached_property
+    def _context(self) -> str:
+        """The JSON-LD context of the ontology."""
+        return json.dumps(context(self._shapes.ontology)["@context"])
 
     def judge(self, proposal: Proposal) -> Verdict:
         """What is to be said of *proposal*; see ``Gate.judge`` for what is raised."""
@@ -82,22 +100,34 @@ class Judge:
                 if proposal.way != "validate" and not writable(graph, proposal.scope):
                     raise ForbiddenGraphError(graph, proposal.scope)
             if not added and not removed:
-                return Verdict(Report((), 0))
+                return Verdict(Report((), 0), preview=_preview((), (), (), ()) if proposal.preview else None)
             candidate.apply(added, removed, self._known(base.identity, candidate))
             with closing(View(candidate.store)) as after:
                 report, dependants = self._examined(proposal, before, after, added, removed)
             report = Mender(self._rules, candidate.store).mended(report.placed(places))
             verdict = Verdict(report, graphs, len(added), len(removed), dependants)
-            if proposal.preview:
-                return replace(verdict, preview=_preview(candidate, added, removed))
-            if not verdict.accepted or proposal.way == "validate":
+            if proposal.deep:
+                with closing(View(candidate.store)) as after:
+                    stated = _held(after, graphs)
+                    verdict = replace(verdict, claims=claims(stated, places, after.stated, self._deep))
+            if not verdict.accepted or proposal.way == "validate" or (proposal.deep and not proposal.preview):
                 return verdict
+            if proposal.preview:
+                asked = self._asked(candidate, added | removed, (before.stated.store, candidate.store))
+                preview = _preview(added, removed, candidate.entailed_added, candidate.entailed_removed)
+                verdict = replace(verdict, preview=preview, questions=tuple(asked), base=base.folder)
             (candidate.folder / "added.nq").write_bytes(canonical(added))
             (candidate.folder / "removed.nq").write_bytes(canonical(removed))
             candidate.seal(base.origin)
             kept = candidate.folder.with_name(f"{candidate.folder.name}-judged")
             candidate.folder.rename(kept)
             return replace(verdict, folder=kept)
+
+    def _asked(self, candidate: Candidate, changed: Quads, states: tuple[ox.Store, ...]) -> Iterator[Question]:
+        """What to ask of both *states* to see which answers *changed*, what was stated or not any more, changes."""
+        concerned = things(changed)
+        for query in self._affected(changed | candidate.entailed_added | candidate.entailed_removed, states):
+            yield from questions(query, concerned, states)
 
     def _known(self, identity: str, candidate: Candidate) -> Vocabulary:
         """The vocabulary of the ontology in the snapshot of *identity*; remembered, because it seldom changes."""
@@ -122,7 +152,8 @@ class Judge:
             return set(), _held(before, {proposal.graph}), Places()
         gather = proposal.way == "validate"
         graph = proposal.graph or (SCRATCH if gather else "")
-        upload = read(content, proposal.media_type, graph, self._limits, gather=gather)
+        contexts = dict.fromkeys(filter(None, (CONTEXT, proposal.context)), self._context)
+        upload = read(content, proposal.media_type, graph, self._limits, gather=gather, contexts=contexts)
         wanted = set(upload.quads)
         graphs = {proposal.graph} if proposal.graph else {graph_of(quad) for quad in wanted}
         held = _held(before, graphs)
@@ -167,6 +198,7 @@ class Judge:
         ordered = sorted(added, key=str)
         known = {graph.value for graph in after.stated.store.named_graphs() if isinstance(graph, ox.NamedNode)}
         yield from belonging.unknown(ordered, after.stated, known)
+        yield from outdated(ordered, after.stated)
         if proposal.way != "validate":
             who = proposal.contributor
             yield from belonging.foreign(
@@ -205,16 +237,10 @@ def _whose(graph: str) -> str:
     return graph.removeprefix(GRAPH).partition("/")[0] if graph.startswith(GRAPH) else ""
 
 
-def _preview(candidate: Candidate, added: Quads, removed: Quads) -> dict[str, Any]:
-    """What would change, as lines of N-Quads: what is stated and what follows from it."""
-    return {
-        "added": canonical(added).decode(),
-        "removed": canonical(removed).decode(),
-        "entailed": {
-            "added": canonical(candidate.entailed_added).decode(),
-            "removed": canonical(candidate.entailed_removed).decode(),
-        },
-    }
+def _preview(*changes: Iterable[ox.Quad]) -> dict[str, Any]:
+    """What would be added and removed, as lines of N-Quads: what is stated, and what follows from it."""
+    added, removed, more, less = (canonical(quads).decode() for quads in changes)
+    return {"added": added, "removed": removed, "entailed": {"added": more, "removed": less}}
 
 
 def main(descriptor: int, lifeline: int, memory: int) -> None:
@@ -234,7 +260,7 @@ def main(descriptor: int, lifeline: int, memory: int) -> None:
                 except KennisgraafError as error:
                     answer = to_message(error)
                 except MemoryError:
-                    answer = to_message(MemoryLimitError(memory))
+                    answer = to_message(MemoryLimitError(memory, "check"))
                 except OSError as error:
                     answer = to_message(LedgerError.of("Nothing was stored.", error))
             connection.send_bytes(json.dumps(answer).encode())

@@ -24,6 +24,8 @@ from kennisgraaf.database import FILE, Database, opened, told
 from kennisgraaf.errors import ConflictError, LedgerError, UnknownRevisionError
 
 _PACKING = 3  # of zlib: half the time of its usual 6, and an eighth larger, measured on a million triples
+_NOTHING = zlib.compress(b"")
+_LAST = 2**63 - 1  # more than any number of a revision
 _ABOUT = ", ".join(name for name in COLUMNS if name not in ("added", "removed"))
 
 
@@ -133,10 +135,13 @@ class Ledger:
             raise self._unknown(number)
         return self._unpacked(number, *row)
 
-    def since(self, number: int, graphs: Sequence[str] | None = None) -> Iterator[tuple[Revision, bytes, bytes]]:
+    def since(
+        self, number: int, graphs: Sequence[str] | None = None, until: int | None = None
+    ) -> Iterator[tuple[Revision, bytes, bytes]]:
         """The revisions after *number*, in order, each with what it added and removed; of one state of the ledger.
 
-        With *graphs*, only those that changed one of these; of them all of what they added and removed.
+        With *graphs*, only those that changed one of these; of them all of what they added and removed. With *until*,
+        none after that number.
         """
         condition, values = "", list(graphs or ())
         if graphs is not None:
@@ -144,19 +149,38 @@ class Ledger:
             condition = f"AND number IN (SELECT revision FROM revision_graph WHERE graph IN ({places}))"
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT added, removed, {_ABOUT} FROM revision WHERE number > ? {condition} ORDER BY number",
-                (number, *values),
+                f"SELECT added, removed, {_ABOUT} FROM revision WHERE number > ? AND number <= ? {condition}"
+                " ORDER BY number",
+                (number, _LAST if until is None else until, *values),
             )
             for row in rows:
                 yield _revision(row[2:]), *self._unpacked(row[2], row[0], row[1])
 
-    def last_of(self, graph: str) -> Revision | None:
-        """The last revision that changed *graph*, or None when none did."""
+    def before(self, number: int, graph: str) -> Iterator[tuple[Revision, bytes]]:
+        """The revisions up to *number* that added to *graph* or to others beside it, the newest first, each with all
+        that it added; of one state of the ledger."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT added, {_ABOUT} FROM revision WHERE number <= ? AND additions > 0"
+                " AND number IN (SELECT revision FROM revision_graph WHERE graph = ?) ORDER BY number DESC",
+                (number, graph),
+            )
+            for row in rows:
+                yield _revision(row[1:]), self._unpacked(row[1], row[0], _NOTHING)[0]
+
+    def volume(self, after: int, until: int) -> int:
+        """How many statements the revisions after number *after* up to *until* added and removed, all together."""
+        total = "SELECT COALESCE(SUM(additions + removals), 0) FROM revision WHERE number > ? AND number <= ?"
+        with self._database.reading() as connection:
+            return int(connection.execute(total, (after, until)).fetchone()[0])
+
+    def last_of(self, graph: str, until: int = _LAST) -> Revision | None:
+        """The last revision, of those up to number *until*, that changed *graph*; None when none did."""
         with self._database.reading() as connection:
             row = connection.execute(
                 f"SELECT {_ABOUT} FROM revision"
-                " WHERE number = (SELECT MAX(revision) FROM revision_graph WHERE graph = ?)",
-                (graph,),
+                " WHERE number = (SELECT MAX(revision) FROM revision_graph WHERE graph = ? AND revision <= ?)",
+                (graph, until),
             ).fetchone()
         return None if row is None else _revision(row)
 

@@ -163,3 +163,10 @@ class Places:
                     self._lines[key] = self.text.count("\n", 0, where.start()) + 1
                     break
         return self._lines.get(key)
+
+
+def places_of(text: str, form: ox.RdfFormat, parsed: Sequence[ox.Quad], quads: Iterable[ox.Quad]) -> Places:
+    """The lines of *quads*, which are those *parsed* of *text* with other graphs, or names for blank nodes."""
+    found = Places(text if form in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD) else "")
+    found.add(quads, of_document(text, form, parsed))
+    return found

@@ -10,61 +10,30 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, OWL, RDF, SH, SKOS, XSD, Literal, URIRef
+from rdflib import OWL, RDF, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.advice import EXAMPLES, Texts, either, joined, rewritten, said, turtle
+from kennisgraaf.choice import Choice, Choices, nearest
 from kennisgraaf.namespaces import ID, KG
 from kennisgraaf.ontology import KINDS
-from kennisgraaf.rdf import term
-from kennisgraaf.report import LANGUAGES, Report, Result, arranged
+from kennisgraaf.report import Report, Result, arranged
 from kennisgraaf.rule import UNSHAPED
 from kennisgraaf.rules import Rules, texts
 
 LISTED = 8
 """Choices that are all named; of more than these only those nearest to what was written are."""
-SEEN = 5_000
-"""Things of a class that are looked through for one that is like what was written."""
 _LACKING = re.compile(r"\(kg:(?P<kind>\w+)\).*? kg:(?P<path>\w+) <(?P<value>[\w/-]+)>")
-_TYPE, _LABEL = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SKOS.prefLabel))
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something that a value may be, with its labels by language."""
-
-    term: Node
-    labels: Texts
-
-    def texts(self) -> dict[str, str]:
-        """It in Turtle, with its label behind it."""
-        shown = turtle(self.term)
-        label = {each: self.labels.get(each) or self.labels.get("nl", "") for each in LANGUAGES}
-        return {language: f"{shown} ({text})" if text else shown for language, text in label.items()}
-
-    def words(self) -> set[str]:
-        """What somebody may have written for it."""
-        return {re.split(r"[/#]", str(self.term))[-1].lower(), *(text.lower() for text in self.labels.values())}
-
-
-def _nearest(value: Node | None, choices: list[Choice]) -> list[Choice]:
-    """The *choices* that look like *value*, the best first, at most three."""
-    if value is None:
-        return []
-    written = (str(value) if isinstance(value, Literal) else re.split(r"[/#]", str(value))[-1]).lower()
-    by_word = {word: choice for choice in reversed(choices) for word in choice.words()}
-    found = [by_word[word] for word in difflib.get_close_matches(written, by_word)]
-    return list({choice.term: choice for choice in found}.values())
 
 
 class Mender:
     """Suggests mends by *rules*, and with the things in *around*, the data that an upload comes to stand among."""
 
     def __init__(self, rules: Rules, around: ox.Store | None = None):
-        self._rules, self._around = rules, around
+        self._rules, self._choices = rules, Choices(rules.ontology, around)
         self._refused: set[Node] = set()
 
     def mended(self, report: Report) -> Report:
@@ -85,25 +54,6 @@ class Mender:
             if result.component == SH[f"{name}ConstraintComponent"]:
                 return suggest(self, result) or self._example(result)
         return self._example(result)
-
-    def _choices(self, kind: Node) -> list[Choice]:
-        """The things of the class *kind*: the concepts of the ontology, and what stands in the data."""
-        found = {
-            each: Choice(each, texts(self._rules.ontology, each))
-            for each in self._rules.ontology.subjects(RDF.type, kind)
-        }
-        if self._around is not None:
-            pattern = (None, _TYPE, ox.NamedNode(str(kind)), ox.DefaultGraph())
-            for _, quad in zip(range(SEEN), self._around.quads_for_pattern(*pattern), strict=False):
-                if term(quad.subject) not in found:
-                    found[term(quad.subject)] = Choice(term(quad.subject), self._labels_around(quad.subject))
-        return [found[each] for each in sorted(found.keys() - self._refused, key=str)]
-
-    def _labels_around(self, subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> dict[str, str]:
-        assert self._around is not None
-        quads = self._around.quads_for_pattern(subject, _LABEL, None, ox.DefaultGraph())
-        labels = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
-        return {each.language or "": each.value for each in labels}
 
     # A suggestion for each kind of constraint
 
@@ -133,8 +83,9 @@ class Mender:
 
     def _offered(self, value: Node | None, kinds: list[Node]) -> Texts:
         """Which things of *kinds* there are: those like *value*, or all when they are few."""
-        choices = [choice for kind in kinds for choice in self._choices(kind)]
-        if near := _nearest(value, choices):
+        found = (choice for kind in kinds for choice in self._choices.of(kind, self._refused))
+        choices = [choice for choice in found if choice.term != value]
+        if near := nearest(value, choices):
             return said("near", these=either(each.texts() for each in near))
         if 0 < len(choices) <= LISTED:
             return said("choose", these=either(each.texts() for each in choices))
@@ -156,7 +107,7 @@ class Mender:
 
     def _in(self, result: Result) -> Texts:
         choices = [Choice(each, texts(self._rules.ontology, each)) for each in self._rules.members(result.shape, "in")]
-        near = _nearest(result.value, choices)
+        near = nearest(result.value, choices)
         listed = said("choose", these=either(each.texts() for each in choices)) if len(choices) <= 2 * LISTED else {}
         return joined(said("near", these=either(each.texts() for each in near)) if near else {}, listed)
 
@@ -237,18 +188,18 @@ class Mender:
         if result.rule == "KnownThing":
             shapes = self._rules.graph.subjects(SH.path, result.path)
             kinds = {kind for shape in shapes for kind in self._rules.graph.objects(shape, SH["class"])}
-            near = _nearest(
-                result.value, [choice for kind in sorted(kinds, key=str) for choice in self._choices(kind)]
-            )
+            choices = [choice for kind in sorted(kinds, key=str) for choice in self._choices.of(kind, self._refused)]
+            near = nearest(result.value, choices)
             return said("near", these=either(each.texts() for each in near)) if near else {}
-        return self._declared(result) if result.rule == "DeclaredTerm" else {}
+        return self._declared(result) if result.rule in ("DeclaredTerm", "CurrentTerm") else {}
 
     def _declared(self, result: Result) -> Texts:
         """The successor of a deprecated term; for an undeclared one, the declared terms that look like it."""
         used = result.value if isinstance(result.value, URIRef) else result.path
-        successors = sorted(self._rules.ontology.objects(used, DCTERMS.isReplacedBy), key=str)
-        if successors:
+        if used is not None and (successors := self._choices.successors(used)):
             return said("successor", this=either(map(turtle, successors)))
+        if result.rule != "DeclaredTerm":
+            return {}
         others = [each for each in KINDS if each != OWL.Class]
         kinds = [OWL.Class] if result.path == RDF.type else others if result.value is None else KINDS
         terms = sorted({each for kind in kinds for each in self._rules.ontology.subjects(RDF.type, kind)}, key=str)

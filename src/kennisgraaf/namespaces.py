@@ -7,6 +7,7 @@ SHAPES = f"{BASE}shapes#"
 ID = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
 QUERIES = f"{BASE}queries"
+RULES = f"{BASE}rules"
 GENID = f"{BASE}.well-known/genid/"
 
 CONTRIBUTOR = "kennisgraaf"

@@ -32,11 +32,18 @@ _WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
 class Process:
     """The program ``python -m module DESCRIPTOR LIFELINE MEMORY *arguments``, with *memory* in MiB.
 
-    *environment* holds what it has besides that of this process.
+    *environment* holds what it has besides that of this process; *what* is what it does, for errors.
     """
 
-    def __init__(self, module: str, memory: int, *arguments: str, environment: Mapping[str, str] | None = None):
-        self._memory = memory
+    def __init__(
+        self,
+        module: str,
+        memory: int,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        what: str = "query",
+    ):
+        self._memory, self._what = memory, what
         ours, theirs = socket.socketpair()
         lifeline, held = socket.socketpair()
         with theirs, held, ExitStack() as stack:
@@ -73,18 +80,20 @@ class Process:
         try:
             self._connection.send_bytes(message)
             if not self._answered.poll(seconds * 1000):
-                raise DeadlineError(seconds)
+                raise DeadlineError(seconds, self._what)
             return self._connection.recv_bytes()
         except (EOFError, OSError) as error:  # it is gone, perhaps in the middle of a message
             raise self._cause() from error
 
     def _cause(self) -> EngineError | MemoryLimitError:
-        """Why it died, by the last words of its runtime."""
+        """Why it died, by the last words of its runtime; it may also be that only the way to it is broken."""
+        self.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         self._said.seek(0)
         words = self._said.read(1_000_000)
-        return MemoryLimitError(self._memory) if any(each in words for each in _WANT_OF_MEMORY) else EngineError()
+        lacking = any(each in words for each in _WANT_OF_MEMORY)
+        return MemoryLimitError(self._memory, self._what) if lacking else EngineError(self._what)
 
     def kill(self) -> None:
         """Kill it; whoever waits for its answer gets an error."""

@@ -7,7 +7,7 @@ comes from the release and is in no row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from itertools import chain
@@ -27,6 +27,13 @@ from kennisgraaf.store import Origin, Snapshot, Snapshots
 Track = Callable[[list[Any], str], Iterable[Any]]
 """Passes over a list while it shows, under a label, how far it is."""
 
+COST = 5
+"""How many times as long it takes to apply a statement to a snapshot as to make it anew with it, measured."""
+_PATIENCE = 30.0
+"""Seconds that whoever begins to serve waits for whoever writes."""
+_FEW = 250_000
+"""Statements with which all of that is quick, so that the store is left as it is."""
+
 
 def untracked(items: list[Any], label: str) -> Iterable[Any]:
     return items
@@ -37,11 +44,16 @@ def parse(lines: bytes) -> Iterator[ox.Quad]:
     return ox.parse(lines, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def canonical(quads: Iterable[ox.Quad]) -> bytes:
-    """*quads* as the ledger keeps them: N-Quads, each once, sorted by code point."""
+def lines_of(quads: Iterable[ox.Quad]) -> set[bytes]:
+    """*quads* as lines of N-Quads."""
     written = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert written is not None  # no output was given
-    return b"".join(sorted(set(written.splitlines(keepends=True))))
+    return set(written.splitlines(keepends=True))
+
+
+def canonical(quads: Iterable[ox.Quad]) -> bytes:
+    """*quads* as the ledger keeps them: N-Quads, each once, sorted by code point."""
+    return b"".join(sorted(lines_of(quads)))
 
 
 def statements(ledger: Ledger, graphs: Iterable[str], revision: int | None = None) -> set[bytes]:
@@ -49,12 +61,9 @@ def statements(ledger: Ledger, graphs: Iterable[str], revision: int | None = Non
     wanted = set(graphs)
     ends = tuple(f" <{graph}> .\n".encode() for graph in wanted)
     found: set[bytes] = set()
-    for row, added, removed in ledger.since(0) if wanted else ():
-        if revision is not None and row.number > revision:
-            break
-        if not wanted.isdisjoint(row.graphs):
-            found.difference_update(line for line in removed.splitlines(keepends=True) if line.endswith(ends))
-            found.update(line for line in added.splitlines(keepends=True) if line.endswith(ends))
+    for _, added, removed in ledger.since(0, sorted(wanted), revision):
+        found.difference_update(line for line in removed.splitlines(keepends=True) if line.endswith(ends))
+        found.update(line for line in added.splitlines(keepends=True) if line.endswith(ends))
     return found
 
 
@@ -92,6 +101,9 @@ def catch_up(
         return _rebuild(snapshots, ledger, release, head, track, digest or "")
     if base.origin.revision == head.number:
         return base
+    behind = ledger.revisions(head.number + 1, head.number - base.origin.revision)
+    if sum(row.additions + row.removals for row in behind) * COST > base.size + _FEW:
+        return _rebuild(snapshots, ledger, release, head, track, base.origin.digest)
     with Candidate(snapshots, base) as candidate:
         missing = list(range(base.origin.revision, head.number))
         rows = ledger.since(base.origin.revision)
@@ -109,7 +121,7 @@ def catch_up(
 def bring_up(snapshots: Snapshots, ledger: Ledger, release: Path, track: Track = untracked) -> Snapshot:
     """The snapshot of the last row of *ledger*, made if need be. A directory without a ledger stays as it is.
 
-    Raises DataDirectoryError, also when another process is writing; LedgerError; CatalogueError.
+    Raises DataDirectoryError, BusyError when another process writes too long, LedgerError, CatalogueError.
     """
     head = ledger.head
     if head is None:
@@ -117,7 +129,7 @@ def bring_up(snapshots: Snapshots, ledger: Ledger, release: Path, track: Track =
     base = _base(snapshots, ledger)
     if base is not None and base.origin.revision == head.number:
         return base
-    with snapshots.writing():
+    with snapshots.writing(_PATIENCE):  # of whoever has written the row, and will publish it at once
         return catch_up(snapshots, ledger, release, track)
 
 
@@ -166,28 +178,38 @@ def _rebuild(
     current: bool = True,
 ) -> Snapshot:
     """The snapshot of *row*, made from the rows of the ledger alone."""
-    listed = set(listing.statements(Catalogue.of(release)))
-    ontology = parse(b"".join(statements(ledger, [ONTOLOGY_GRAPH], row.number)))
-    vocabulary = vocabulary_in(quad.triple for quad in ontology)
     with Candidate(snapshots, None) as candidate:
-        graphs = _graphs(ledger, row, track(list(range(row.number)), "making the snapshot anew"))
-        candidate.fill(chain(graphs, [(ox.NamedNode(CATALOGUE_GRAPH), listed)]), vocabulary)
+        anew(candidate, ledger, release, row, track)
         candidate.seal(Origin(version("kennisgraaf"), digest, row.number, row.digest))
         candidate.publish(row.number, current=current)
     return snapshots.current() if current else snapshots.at(str(row.number))
 
 
-def _graphs(ledger: Ledger, until: Revision, numbers: Iterable[int]) -> Iterator[tuple[ox.NamedNode, set[ox.Triple]]]:
+def anew(candidate: Candidate, ledger: Ledger, release: Path, row: Revision, track: Track = untracked) -> None:
+    """Fill *candidate*, which is empty, with what there was at *row*. Raises LedgerError, CatalogueError, OSError."""
+    catalogue = ox.NamedNode(CATALOGUE_GRAPH)
+    listed = (
+        ox.Quad(each.subject, each.predicate, each.object, catalogue)
+        for each in listing.statements(Catalogue.of(release))
+    )
+    ontology = parse(b"".join(statements(ledger, [ONTOLOGY_GRAPH], row.number)))
+    graphs = _graphs(ledger, row, track(list(range(row.number)), "making the snapshot anew"))
+    candidate.fill(
+        chain(graphs, [(CATALOGUE_GRAPH, lines_of(listed))]), vocabulary_in(quad.triple for quad in ontology)
+    )
+
+
+def _graphs(ledger: Ledger, until: Revision, numbers: Iterable[int]) -> Iterator[tuple[str, Collection[bytes]]]:
     """The graphs as they were at *until*, and that of their provenance; each as soon as its last row has been read."""
     last: dict[str, int] = {}
     for row in ledger.revisions(until.number + 1, until.number):  # the newest first
         for graph in row.graphs:
             last.setdefault(graph, row.number)
     held: dict[str, set[bytes]] = {}
-    said: set[ox.Triple] = set()
+    said: set[ox.Quad] = set()
     for _, (row, added, removed) in zip(numbers, ledger.since(0), strict=False):
-        said.update(quad.triple for quad in provenance.revision(row, parse(_sources(added))))
-        new, gone = _by_graph(added), _by_graph(removed)
+        said.update(provenance.revision(row, sources(added)))
+        new, gone = _by_graph(row, added), _by_graph(row, removed)
         for graph in row.graphs:
             lines = held.pop(graph, set())
             lines.difference_update(gone.get(graph, ()))
@@ -195,18 +217,22 @@ def _graphs(ledger: Ledger, until: Revision, numbers: Iterable[int]) -> Iterator
             if last[graph] > row.number:
                 held[graph] = lines
             elif lines:
-                yield ox.NamedNode(graph), {quad.triple for quad in parse(b"".join(lines))}
-    yield ox.NamedNode(PROVENANCE_GRAPH), said
+                yield graph, lines
+    yield PROVENANCE_GRAPH, lines_of(said)
 
 
-def _by_graph(lines: bytes) -> dict[str, list[bytes]]:
+def _by_graph(row: Revision, lines: bytes) -> dict[str, list[bytes]]:
+    """*lines*, that *row* added or removed, by their graph."""
+    if len(row.graphs) == 1:
+        return {row.graphs[0]: lines.splitlines(keepends=True)}
     found: dict[bytes, list[bytes]] = {}
     for line in lines.splitlines(keepends=True):
         found.setdefault(line[line.rindex(b"<") + 1 : -4], []).append(line)
     return {graph.decode(): own for graph, own in found.items()}
 
 
-def _sources(added: bytes) -> bytes:
-    """The lines of *added* that may name the source of a graph, found without parsing all of them."""
+def sources(added: bytes) -> Iterator[ox.Quad]:
+    """The quads of *added* that may name the source of a graph, found without parsing all of them."""
     said = b" <http://purl.org/dc/terms/source> "
-    return b"".join(line for line in added.splitlines(keepends=True) if said in line) if said in added else b""
+    lines = added.splitlines(keepends=True) if said in added else ()
+    return parse(b"".join(line for line in lines if said in line))

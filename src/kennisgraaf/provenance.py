@@ -18,7 +18,7 @@ _GRAPH = ox.NamedNode(PROVENANCE_GRAPH)
 _SOURCE = ox.NamedNode(str(DCTERMS.source))
 
 
-def _term(text: str) -> ox.NamedNode | ox.Literal:
+def term(text: str) -> ox.NamedNode | ox.Literal:
     """*text* as the IRI that it is, or as a text."""
     if ":" not in text or any(character.isspace() for character in text):
         return ox.Literal(text)
@@ -28,7 +28,8 @@ def _term(text: str) -> ox.NamedNode | ox.Literal:
         return ox.Literal(text)
 
 
-def _time(moment: datetime) -> ox.Literal:
+def time(moment: datetime) -> ox.Literal:
+    """*moment* as an xsd:dateTime."""
     return ox.Literal(moment.isoformat(), datatype=ox.NamedNode(str(XSD.dateTime)))
 
 
@@ -55,17 +56,17 @@ def revision(row: Revision, added: Iterable[ox.Quad] = ()) -> Iterator[ox.Quad]:
     yield say(act, RDF.type, ox.NamedNode(str(PROV.Activity)))
     yield say(act, SKOS.prefLabel, ox.Literal(f"revision {row.number}", language="en"))
     yield say(act, SKOS.prefLabel, ox.Literal(f"revisie {row.number}", language="nl"))
-    yield say(act, PROV.endedAtTime, _time(row.time))
+    yield say(act, PROV.endedAtTime, time(row.time))
     yield say(act, PROV.wasAssociatedWith, who)
     for predicate, text in ((RDFS.comment, row.message), (DCTERMS.source, row.source), (DCTERMS.license, row.licence)):
         if text:
-            yield say(act, predicate, ox.Literal(text) if predicate == RDFS.comment else _term(text))
+            yield say(act, predicate, ox.Literal(text) if predicate == RDFS.comment else term(text))
     graphs = {ox.NamedNode(graph) for graph in row.graphs}
     for graph in graphs:
         yield say(act, PROV.generated, graph)
         yield say(graph, PROV.wasAttributedTo, who)
     named = {quad.object for quad in added if quad.predicate == _SOURCE and quad.subject in graphs}
-    for source in named | ({_term(row.source)} if row.source else set()):
+    for source in named | ({term(row.source)} if row.source else set()):
         if isinstance(source, ox.NamedNode):
             yield say(act, PROV.used, source)
     kind = PROV.SoftwareAgent if row.contributor == CONTRIBUTOR else PROV.Agent

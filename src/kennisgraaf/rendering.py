@@ -85,17 +85,17 @@ def as_text(report: Report, language: str, rules: str) -> str:
         for each in results:
             place = "" if each.line is None else f"{words['line']} {each.line}: "
             name = f"{each.name(language)}: " if each.path is not None and each.name(language) else ""
-            lines.append(f"  {place}{each.gravity(language)}: {name}{_one_line(each.message(language))}")
+            lines.append(f"  {place}{each.gravity(language)}: {name}{one_line(each.message(language))}")
             more = (
                 (words["value"], value(each)),
                 (words["suggestion"], each.mend(language)),
                 (words["rule"], address(each, rules)),
             )
-            lines += [f"      {word}: {_one_line(text)}" for word, text in more if text]
+            lines += [f"      {word}: {one_line(text)}" for word, text in more if text]
     return "\n".join(lines) + "\n"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """*text* without what a terminal would obey."""
     return "".join(each if each.isprintable() else " " for each in text)
 
@@ -118,11 +118,11 @@ def as_csv(report: Report, language: str, rules: str) -> str:
             each.mend(language),
             address(each, rules),
         )
-        writer.writerow(["" if each.line is None else each.line, *map(_inert, cells)])
+        writer.writerow(["" if each.line is None else each.line, *map(inert, cells)])
     return file.getvalue()
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """*cell* such that a spreadsheet shows it (https://owasp.org/www-community/attacks/CSV_Injection)."""
     return f"'{cell}" if cell.startswith(_FORMULA) and not cell[1:].replace(".", "", 1).isdigit() else cell
 

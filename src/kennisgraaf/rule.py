@@ -48,6 +48,24 @@ UNSHAPED = {
             ),
         ),
         _unshaped(
+            "ConsistentStatement",
+            ("samenhangende uitspraak", "consistent statement"),
+            (
+                "Wat een bijdrage zegt, kan samen waar zijn met de ontologie: niets is van twee klassen die elkaar "
+                "uitsluiten. Wie de diepe toets vraagt (deep=true), laat dat nagaan.",
+                "What a contribution says can be true together with the ontology: nothing is of two classes that "
+                "exclude each other. Whoever asks for the deep check (deep=true) has that checked.",
+            ),
+        ),
+        _unshaped(
+            "CurrentTerm",
+            ("geldende term", "current term"),
+            (
+                "Een term of begrip dat vervangen is, maakt plaats voor de opvolger.",
+                "A term or concept that was replaced makes way for its successor.",
+            ),
+        ),
+        _unshaped(
             "OwnThing",
             ("eigen ding", "thing of one's own"),
             (

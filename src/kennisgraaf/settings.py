@@ -38,12 +38,18 @@ class Settings:
     result_bytes: Annotated[int, "largest answer, in bytes"] = 100_000_000
     queue: Annotated[int, "queries that may wait, in each web worker"] = 48
     queue_wait: Annotated[float, "seconds that a query may wait"] = 5.0
-    client_queries: Annotated[int, "queries that one client may have at a time, in each web worker"] = 16
+    client_queries: Annotated[int, "queries that one client may have at a time"] = 16
     cache_bytes: Annotated[int, "answers that each web worker keeps, in bytes"] = 64_000_000
     upload_bytes: Annotated[int, "largest contribution accepted, in bytes"] = 20_000_000
     upload_triples: Annotated[int, "most statements accepted in one contribution"] = 200_000
     gate_deadline: Annotated[float, "seconds after which the checking of a contribution is ended"] = 30.0
     gate_memory: Annotated[int, "memory that the checking of a contribution may use, in MiB"] = 2048
+    preview_budget: Annotated[float, "seconds that a preview may spend on which answers of the catalogue change"] = 5.0
+    deep_triples: Annotated[int, "most statements in a contribution whose logical consistency is checked"] = 2_000
+    history_statements: Annotated[int, "most statements gone over to make an older revision"] = 5_000_000
+    history_deadline: Annotated[float, "seconds after which the making of an older revision is ended"] = 120.0
+    history_memory: Annotated[int, "memory that the making of an older revision may use, in MiB"] = 2048
+    pathways_memory: Annotated[int, "memory that the search for pathways may use, in MiB"] = 2048
     services: Annotated[str, "endpoints that SERVICE may call, separated by spaces"] = ""
 
     def __post_init__(self) -> None:

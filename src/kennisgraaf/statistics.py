@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_TRIPLES = "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }"
 _GRAPHS = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _CLASSES = "SELECT ?class (COUNT(*) AS ?entities) { ?s a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
 _PROPERTIES = "SELECT ?property (COUNT(*) AS ?triples) { ?s ?property ?o } GROUP BY ?property"
@@ -32,10 +31,11 @@ class Statistics:
     properties: dict[str, int]
 
     @classmethod
-    def of(cls, store: ox.Store) -> Statistics:
-        """Count what is in *store*; its default graph is the merge."""
-        ((triples,),) = _rows(store, _TRIPLES)
-        return cls(int(triples), _grouped(store, _GRAPHS), _grouped(store, _CLASSES), _grouped(store, _PROPERTIES))
+    def of(cls, store: ox.Store, graphs: Mapping[str, int] | None = None) -> Statistics:
+        """Count what is in *store*, but for *graphs* that were counted; its default graph is the merge."""
+        counted = _grouped(store, _GRAPHS) if graphs is None else dict(sorted(graphs.items()))
+        properties = _grouped(store, _PROPERTIES)
+        return cls(sum(properties.values()), counted, _grouped(store, _CLASSES), properties)
 
     @classmethod
     def read(cls, file: Path) -> Statistics:

@@ -8,8 +8,9 @@
     current -> snapshots/<revision>   swapped by one rename, so a reader sees all of a snapshot or the one before
     candidates/                       what is being prepared (``candidate``)
 
-A name is the number of the revision in six digits. When a snapshot of the same revision is made anew, by another
-version or with other queries, its name has one nought more: no name ever comes to mean something else to a reader.
+A name is the number of the revision in six digits. When a snapshot of a revision is made that there was before, by
+another version, with other queries or after a restore, its name has one nought more, and so have those after it: no
+name ever comes to mean something else to a reader.
 
 The default graph of a snapshot holds the RDF merge of all named graphs, each statement once however many graphs
 say it. (pyoxigraph can also take the union while it evaluates, but then counts a statement once a graph, which
@@ -25,7 +26,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -36,6 +37,7 @@ from kennisgraaf.errors import (
     BusyError,
     DataDirectoryError,
     FormatError,
+    LedgerError,
     ParameterError,
     QueryEvaluationError,
     QuerySyntaxError,
@@ -43,7 +45,7 @@ from kennisgraaf.errors import (
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.guard import inspect, undeclared_prefixes
-from kennisgraaf.lock import exclusive, lives
+from kennisgraaf.lock import Use, exclusive, lives, remove
 from kennisgraaf.namespaces import ID, PREFIXES
 from kennisgraaf.statistics import Statistics
 
@@ -51,7 +53,7 @@ _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _TURTLE_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 
 KEPT = 4
-"""Snapshots that are kept: those made last, and in any case what is current and what was so before."""
+"""Snapshots that are kept: those made last, and in any case what is in use, is current, or was so before."""
 
 _CANDIDATES = "candidates"
 
@@ -119,9 +121,14 @@ class Answer:
 
 
 class Snapshot:
-    """One published state of the graph, read-only."""
+    """One published state of the graph, read-only.
+
+    It is in use for as long as this is there: the store opens some of its files only when it needs them, and would
+    read on for ever in one that is gone.
+    """
 
     def __init__(self, folder: Path):
+        self._use = Use(folder)
         self.folder = folder
         self.name = folder.name
         self.origin = Origin.read(folder / "release.json")
@@ -165,6 +172,14 @@ class Snapshot:
         """The quads of the named graphs, or of *graph* alone."""
         wanted = None if graph is None else ox.NamedNode(graph)
         for quad in self._store.quads_for_pattern(None, None, None, wanted):
+            if quad.graph_name != ox.DefaultGraph():
+                yield quad
+
+    def about(
+        self, subject: ox.NamedNode, predicate: ox.NamedNode | None, value: ox.NamedNode | ox.Literal | None
+    ) -> Iterator[ox.Quad]:
+        """The quads of the named graphs about *subject*; with *predicate* and *value* only those with these."""
+        for quad in self._store.quads_for_pattern(subject, predicate, value, None):
             if quad.graph_name != ox.DefaultGraph():
                 yield quad
 
@@ -224,7 +239,12 @@ class Snapshots:
         name = kept.get(revision.lstrip("0"))
         if name is None:
             raise UnknownRevisionError(revision, sorted(kept, key=int))
-        return self._open(name)
+        try:
+            return self._open(name)
+        except DataDirectoryError as error:
+            if (self.data / "snapshots" / name).exists():
+                raise
+            raise UnknownRevisionError(revision, sorted(kept.keys() - {str(int(name))}, key=int)) from error
 
     def _kept(self) -> list[Path]:
         return [path for path in (self.data / "snapshots").glob("[0-9]*") if path.name.isdecimal()]
@@ -248,7 +268,7 @@ class Snapshots:
         """Keep every other writer of this data directory out, and remove what writers left that died.
 
         Another writer is waited for *wait* seconds. Raises BusyError after that, or DataDirectoryError without *wait*;
-        DataDirectoryError also when the directory cannot be written.
+        LedgerError when the disk refuses.
         """
         try:
             self.data.mkdir(parents=True, exist_ok=True)
@@ -262,19 +282,21 @@ class Snapshots:
                 self._sweep()
                 yield
         except OSError as error:
-            raise DataDirectoryError(f"Cannot write to {self.data}: {error.strerror or error}.") from error
+            raise LedgerError.of(f"Cannot write to {self.data}: {error.strerror or error}.", error) from error
 
     def _sweep(self) -> None:
-        for leftover in (self.data / "snapshots").glob("*.partial"):
-            shutil.rmtree(leftover)
+        """Remove what is left of writers that died; what cannot be removed waits for the next writer."""
         for candidate in self.candidates.glob("*-*"):
-            if not lives(int(candidate.name.partition("-")[0])):
-                shutil.rmtree(candidate)
+            if not lives(int(candidate.name.partition("-")[0])):  # as far as this process can see
+                with suppress(OSError):
+                    remove(candidate)
+        for left in (*self.candidates.glob("*.partial"), *(self.data / "snapshots").glob("*.partial")):
+            shutil.rmtree(left, ignore_errors=True)
 
     def publish(self, quads: Iterable[ox.Quad], origin: Origin) -> str:
         """Make *quads*, without a ledger, the current snapshot, durably and all at once; return its name.
 
-        Raises DataDirectoryError when another process is writing or the disk refuses.
+        Raises DataDirectoryError when another process is writing, LedgerError when the disk refuses.
         """
         with self.writing():
             folder = self.data / "snapshots"
@@ -301,10 +323,10 @@ class Snapshots:
         folder = self.data / "snapshots"
         folder.mkdir(exist_ok=True)
         before = self.current_name
-        name = f"{revision:06d}"
-        while (folder / name).exists():
-            name = f"0{name}"
-        now = time.time_ns()
+        others = self._kept()
+        same = [path.name for path in others if int(path.name) == revision or (current and int(path.name) > revision)]
+        name = f"{revision:0{max(6, len(before or ''), *(len(other) + 1 for other in same))}d}"
+        now = max([time.time_ns(), *(path.stat().st_mtime_ns + 1 for path in others)])  # though the clock goes back
         os.utime(prepared, ns=(now, now))
         prepared.rename(folder / name)
         sync(folder, deep=False)
@@ -317,7 +339,8 @@ class Snapshots:
         newest = sorted(self._kept(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for old in newest[KEPT:]:
             if old.name not in (before, name):
-                shutil.rmtree(old)
+                with suppress(OSError):  # what is published is published; the next writer tries again
+                    remove(old)
         return name
 
 

@@ -7,13 +7,15 @@ validated is what is stored.
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kennisgraaf.candidate import Candidate
 from kennisgraaf.contributors import Contributors, Grant
-from kennisgraaf.errors import ConflictError, DataError, DependantsError, LedgerError
+from kennisgraaf.effects import effects
+from kennisgraaf.errors import BusyError, ConflictError, DataError, DependantsError, KennisgraafError, LedgerError
 from kennisgraaf.gate import Gate, Proposal, Verdict
 from kennisgraaf.ledger import Change, Ledger, Revision
 from kennisgraaf.projection import catch_up, parse, publish
@@ -24,11 +26,13 @@ from kennisgraaf.store import Snapshot, Snapshots
 @dataclass(frozen=True)
 class Outcome:
     """What came of a proposal: the *revision* that it became, None when it changes nothing or was a preview; what the
-    gate says of it; and whether it made a graph that was not there."""
+    gate says of it; whether it made a graph that was not there; and the number of the last revision *then*, 0 for a
+    preview."""
 
     revision: Revision | None
     verdict: Verdict
     created: bool = False
+    then: int = 0
 
     @property
     def preview(self) -> Mapping[str, Any] | None:
@@ -44,6 +48,7 @@ class Contributions:
         self.ledger = Ledger(settings.data)
         self.contributors = Contributors(settings.data)
         self._gate = Gate(settings)
+        self._comparing = threading.Lock()
 
     def submit(
         self,
@@ -54,26 +59,31 @@ class Contributions:
         source: str = "",
         licence: str = "",
         if_match: int | None = None,
+        exists: bool | None = None,
         preview: bool = False,
     ) -> Outcome:
         """Let *proposal*, of whoever holds *grant*, become a revision; with *preview* only tell what it would change.
 
         With *if_match* only when that revision was the last to change the graph, or the last of all when the proposal
-        names none. *source* and *licence* hold where the graph states none itself. When this returns the revision is
-        durable, and whoever asks next sees it.
+        names none; with *exists* only when the graph is there, or is not. *source* and *licence* hold where the graph
+        states none itself. When this returns the revision is durable, and whoever asks next sees it.
         Raises ConflictError, DataError with the report, DependantsError, what the gate raises,
         BusyError when others write too long, LedgerError, DataDirectoryError. Nothing is stored then, unless the
         LedgerError says so.
         """
         proposal = replace(proposal, source=source, licence=licence, preview=preview)
         if preview:
-            return Outcome(None, self._judged(proposal))
-        with self._snapshots.writing(self._settings.queue_wait):
+            return Outcome(None, self._previewed(self._judged(proposal)))
+        if proposal.deep:  # which may take long, so nobody waits for it
+            self._judged(proposal)
+            proposal = replace(proposal, deep=False)
+        patience = self._settings.queue_wait
+        with self._gate.turn(patience), self._snapshots.writing(patience):  # so no writer waits for a preview here
             base = self._current()
-            self._require_last(proposal.graph, if_match)
+            self._require(proposal.graph, if_match, exists)
             verdict = self._judged(proposal)
             if verdict.folder is None:
-                return Outcome(None, verdict)
+                return Outcome(None, verdict, then=base.origin.revision)
             try:
                 return self._record(base, grant, proposal, verdict, message)
             finally:
@@ -89,10 +99,13 @@ class Contributions:
             return self._snapshots.current()
         return catch_up(self._snapshots, self.ledger, self._settings.release)
 
-    def _require_last(self, graph: str, expected: int | None) -> None:
+    def _require(self, graph: str, expected: int | None, exists: bool | None) -> None:
         last = self.ledger.last_of(graph) if graph else self.ledger.head
-        if expected is not None and (last is None or last.number != expected):
-            raise ConflictError(expected, 0 if last is None else last.number)
+        number = 0 if last is None else last.number
+        if expected is not None and number != expected:
+            raise ConflictError(expected, number)
+        if exists is not None and (graph in self.ledger.graphs()) != exists:
+            raise ConflictError(number, 0) if exists else ConflictError(0, number)
 
     def _judged(self, proposal: Proposal) -> Verdict:
         verdict = self._gate.judge(proposal)
@@ -101,6 +114,22 @@ class Contributions:
         if verdict.dependants:
             raise DependantsError(verdict.dependants)
         return verdict
+
+    def _previewed(self, verdict: Verdict) -> Verdict:
+        """*verdict*, on a preview, with the answers of the catalogue that would change. Raises BusyError."""
+        patience = self._settings.queue_wait
+        try:
+            if not self._comparing.acquire(timeout=patience):
+                raise BusyError(max(1, round(patience)))
+            try:
+                found = effects(verdict.questions, verdict.base, verdict.folder, self._settings)
+            finally:
+                self._comparing.release()
+        finally:
+            if verdict.folder is not None:
+                shutil.rmtree(verdict.folder, ignore_errors=True)
+        preview = {**(verdict.preview or {}), **found}
+        return replace(verdict, preview=preview, questions=(), base=None, folder=None)
 
     def _record(self, base: Snapshot, grant: Grant, proposal: Proposal, verdict: Verdict, message: str) -> Outcome:
         """Append what was judged to the ledger, and publish the candidate that the gate prepared."""
@@ -122,7 +151,10 @@ class Contributions:
         revision = self.ledger.append(change, 0 if head is None else head.number)
         try:
             publish(Candidate.adopt(self._snapshots, verdict.folder), revision, parse(added), base.origin)
-        except OSError as error:
-            sentence = f"Revision {revision.number} is in the ledger, and will be shown with the next change."
-            raise LedgerError.of(sentence, error) from error
-        return Outcome(revision, verdict, created)
+        except (OSError, RuntimeError, ValueError) as error:  # the store says either of a candidate that it cannot use
+            try:
+                catch_up(self._snapshots, self.ledger, self._settings.release)
+            except (OSError, RuntimeError, ValueError, KennisgraafError):
+                sentence = f"Revision {revision.number} is in the ledger, and will be shown with the next change."
+                raise LedgerError.of(sentence, error) from error
+        return Outcome(revision, verdict, created, revision.number)

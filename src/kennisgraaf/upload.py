@@ -1,8 +1,8 @@
 """Reading what somebody sent: limits first, then the parser, then blank nodes made into IRIs.
 
 The parser recurses, so the depth of brackets is counted before it sees anything; RDF/XML is looked at by expat, which
-does not recurse, and a DOCTYPE is refused outright, because entities can be made to grow without end. A remote context
-of JSON-LD is never fetched.
+does not recurse, and a DOCTYPE is refused outright, because entities can be made to grow without end. A context of
+JSON-LD that a document names is one of those that are given here, or refused: none is ever fetched.
 
 Blank nodes become IRIs (``skolem``), the same for the same document, so that differences are exact.
 """
@@ -10,6 +10,7 @@ Blank nodes become IRIs (``skolem``), the same for the same document, so that di
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -17,13 +18,14 @@ import pyoxigraph as ox
 
 from kennisgraaf.errors import ParseError, UploadLimitError, UploadSizeError
 from kennisgraaf.formats import GRAPHS, by_name
-from kennisgraaf.lines import TOKEN, Places, of_document
+from kennisgraaf.lines import TOKEN, Places, places_of
 from kennisgraaf.namespaces import ID
 from kennisgraaf.parts import is_multipart, split
 from kennisgraaf.skolem import skolemised
 
 _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+)[^:]*: ")
 _JSON_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[{]|[\]}]', re.DOTALL)
+_JSON_PART = re.compile(r'"(?:\\.|[^"\\])*"|[\[{\]}:,]', re.DOTALL)
 _DATASETS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 _DEFAULT = ox.DefaultGraph()
 
@@ -46,18 +48,27 @@ class Upload:
 
 
 def read(
-    content: bytes, media_type: str, graph: str = "", limits: Limits | None = None, *, gather: bool = False
+    content: bytes,
+    media_type: str,
+    graph: str = "",
+    limits: Limits | None = None,
+    *,
+    gather: bool = False,
+    contexts: Mapping[str, str] | None = None,
 ) -> Upload:
     """The statements of *content* in the RDF format of *media_type*.
 
     Statements outside a named graph are put in *graph*, whose IRI also is the base of relative ones; without *graph*
     every statement has to name one. With *graph*, a statement that names another is refused, or with *gather* put
-    there too.
+    there too. *contexts* has those of JSON-LD that a document may name, by their addresses.
     Raises FormatError, UploadSizeError, UploadLimitError, and ParseError with line and column.
     """
     limits = limits or Limits()
     if is_multipart(media_type):
-        documents = [read(part, form, graph, limits, gather=gather) for form, part in split(content, media_type)]
+        documents = [
+            read(part, form, graph, limits, gather=gather, contexts=contexts)
+            for form, part in split(content, media_type)
+        ]
         return Upload(tuple(quad for each in documents for quad in each.quads), Places())  # lines of which document?
     form = by_name(media_type.partition(";")[0].strip().lower(), GRAPHS).writer
     if len(content) > limits.bytes:
@@ -72,11 +83,10 @@ def read(
         _inspect_xml(content, limits.nesting)
     else:
         _inspect_nesting(text, form, limits.nesting)
-    parsed = _parse(text, form, graph or ID, limits.triples)
+    whole = _with_contexts(text, contexts or {}) if form == ox.RdfFormat.JSON_LD else text
+    parsed = _parse(whole, form, graph or ID, limits.triples)
     quads = skolemised([_in(quad, graph) if gather else _placed(quad, graph) for quad in parsed])
-    places = Places(text if form in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD) else "")
-    places.add(quads, of_document(text, form, parsed))
-    return Upload(tuple(quads), places)
+    return Upload(tuple(quads), places_of(text, form, parsed, quads))
 
 
 def _parse(text: str, form: ox.RdfFormat, base: str, limit: int) -> list[ox.Quad]:
@@ -115,6 +125,48 @@ def _placed(quad: ox.Quad, graph: str) -> ox.Quad:
     if graph and quad.graph_name != ox.NamedNode(graph):
         raise ParseError("The contribution", f"names a graph of its own, {quad.graph_name}; it is sent as {graph}")
     return quad
+
+
+def _with_contexts(text: str, contexts: Mapping[str, str]) -> str:
+    """The JSON-LD *text* with the contexts in the place of their addresses; lines stay what they are.
+
+    Raises ParseError, with line and column, for an address that is none of *contexts*
+    (https://www.w3.org/TR/json-ld11/#dfn-context).
+    """
+    parts, done = [], 0
+    for found in _addresses(text):
+        address = found[0][1:-1].replace("\\/", "/")
+        if address not in contexts:
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            known = ", ".join(contexts)
+            reason = f"names the context «{address}», which is not fetched; put it in the document"
+            raise ParseError("The contribution", reason + (f", or name {known}" if known else ""), line, column)
+        parts += [text[done : found.start()], contexts[address]]
+        done = found.end()
+    return "".join([*parts, text[done:]])
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """The strings in the JSON *text* that are a context, or stand in a list of contexts."""
+    where, depth = "", 0
+    for found in _JSON_PART.finditer(text):
+        token = found[0]
+        if where == "name":
+            where = "value" if token == ":" else ""
+        elif where == "value":
+            where, depth = ("list" if token == "[" else ""), 0
+            if token.startswith('"'):
+                yield found
+        elif where == "list":
+            if token.startswith('"') and not depth:
+                yield found
+            elif token in "]}" and not depth:
+                where = ""
+            else:
+                depth += (token in "[{") - (token in "]}")
+        elif token == '"@context"':
+            where = "name"
 
 
 def _inspect_nesting(text: str, form: ox.RdfFormat, limit: int) -> None:

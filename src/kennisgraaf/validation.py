@@ -11,7 +11,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,9 +22,9 @@ from kennisgraaf import conformance
 from kennisgraaf.errors import DataError
 from kennisgraaf.namespaces import KG, SHAPES, shorten
 from kennisgraaf.ontology import KINDS
-from kennisgraaf.rdf import read, term, to_rdflib, triples
+from kennisgraaf.rdf import read, to_rdflib, triples
 from kennisgraaf.report import Report, Result
-from kennisgraaf.view import View
+from kennisgraaf.view import Statement, View
 
 _SEVERITIES = {str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info"}
 _VARIABLE = re.compile(r"\\{\\?[?$]\w+\\}")
@@ -84,19 +84,19 @@ class Shapes:
         With *focus* only these nodes are checked, by all shapes that target them. No result of a privacy shape
         repeats what the data say of a person.
         """
-        data = tuple(data)
-        graph = to_rdflib(self.ontology, to_rdflib(data))
+        graph = to_rdflib(data)
+        statements = list(graph)
         nodes: set[Node] | None = None if focus is None else {URIRef(node.value) for node in focus}
-        checked = len({triple.subject for triple in data} if nodes is None else nodes)
-        return self._report(graph, data, nodes, checked)
+        checked = len({subject for subject, _, _ in statements} if nodes is None else nodes)
+        return self._report(to_rdflib(self.ontology, graph), statements, nodes, checked)
 
     def check(self, view: View, focus: Iterable[ox.NamedNode]) -> Report:
         """Check the nodes in *focus* as *view* shows them (with the ontology), by all shapes that target them."""
-        focus = set(focus)
-        data = (triple for node in focus for triple in view.stated.triples(node))
-        return self._report(view, data, {URIRef(node.value) for node in focus}, len(focus))
+        nodes: set[Node] = {URIRef(node.value) for node in focus}
+        data = (statement for node in nodes for statement in view.triples((node, None, None)))
+        return self._report(view, data, nodes, len(nodes))
 
-    def _report(self, graph: Graph, data: Iterable[ox.Triple], nodes: set[Node] | None, checked: int) -> Report:
+    def _report(self, graph: Graph, data: Iterable[Statement], nodes: set[Node] | None, checked: int) -> Report:
         """The report on *nodes*, or on all, in *graph*; *data* are what may not use terms that are undeclared."""
         found = conformance.evaluate(self._compiled, graph, nodes)
         results = [self._result(found, graph, node) for node in found.objects(None, SH.result)]
@@ -125,28 +125,28 @@ class Shapes:
             if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(KG)
         }
 
-    def _undeclared(self, data: Iterable[ox.Triple], focus: Set[Node] | None, graph: Graph) -> Iterator[Result]:
+    def _undeclared(self, data: Iterable[Statement], focus: Set[Node] | None, graph: Graph) -> Iterator[Result]:
         """A violation for each term of our namespace that a node uses and the ontology does not declare."""
         if not self.ontology:
             return
         seen = set()
-        for triple in data:
-            for used in (triple.predicate, triple.object):
-                if not isinstance(used, ox.NamedNode) or not used.value.startswith(KG) or used.value in self._declared:
+        near = cache(self._near)  # often the same term is wrong everywhere
+        for subject, predicate, value in data:
+            for used in (predicate, value):
+                if not isinstance(used, URIRef) or not used.startswith(KG) or str(used) in self._declared:
                     continue
-                subject = term(triple.subject)
                 if (subject, used) in seen or (focus is not None and subject not in focus):
                     continue
                 seen.add((subject, used))
-                kind = "property" if used == triple.predicate else "class" if triple.predicate == _TYPE else None
+                kind = "property" if used == predicate else "class" if predicate == RDF.type else None
                 yield Result(
                     focus=subject,
-                    path=term(triple.predicate),
-                    value=term(used) if used == triple.object else None,
+                    path=predicate,
+                    value=used if used == value else None,
                     severity="violation",
                     component=_DECLARED,
                     shape=_DECLARED,
-                    messages=self._near(used.value, kind),
+                    messages=near(str(used), kind),
                     labels=_texts(graph, subject, SKOS.prefLabel),
                 )
 

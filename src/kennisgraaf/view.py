@@ -13,22 +13,24 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
+from rdflib import SKOS, BNode, Graph, Literal, URIRef, Variable
 from rdflib.query import Result
 from rdflib.store import Store
-from rdflib.term import Node
+from rdflib.term import Identifier, Node
 
 from kennisgraaf.namespaces import is_checked
+from kennisgraaf.patterns import Chain, Step, of_query
 from kennisgraaf.rdf import term
 
 Pattern = tuple[Node | None, Node | None, Node | None]
 Statement = tuple[Node, Node, Node]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+_LABEL = ox.NamedNode(str(SKOS.prefLabel))
 _REMEMBERED = 200_000
 """Nodes and patterns that a view remembers; each costs some hundreds of bytes."""
 
@@ -83,6 +85,13 @@ class Stated:
                 seen.add(triple)
                 yield triple
 
+    def describes(self, node: ox.NamedNode) -> bool:
+        """Whether anything is stated of *node*.
+
+        Its label is looked for first: a type of what many graphs refer to is entailed in each of them.
+        """
+        return any(True for predicate in (_LABEL, None) for _ in self.quads(node, predicate))
+
     def __contains__(self, triple: ox.Triple) -> bool:
         return any(True for _ in self.quads(triple.subject, triple.predicate, triple.object))
 
@@ -104,40 +113,40 @@ class _StatedStore(Store):
         self._subjects: dict[Node, dict[Node, tuple[Statement, ...]]] = {}
         self._found: dict[Pattern, tuple[Statement, ...]] = {}
 
+    def _read(self, pattern: Pattern) -> Iterable[Statement]:
+        """What the store has, not remembered; one for a pattern without a gap, as there is no more."""
+        subject, predicate, value = wanted = [None if node is None else _of_rdflib(node) for node in pattern]
+        if any(node is not None and ours is None for node, ours in zip(pattern, wanted, strict=True)):
+            return ()
+        if isinstance(subject, ox.Literal) or not (predicate is None or isinstance(predicate, ox.NamedNode)):
+            return ()
+        return islice(map(_statement, self._stated.triples(subject, predicate, value)), None if None in pattern else 1)
+
     def _described(self, subject: Node) -> dict[Node, tuple[Statement, ...]]:
         """What is stated of *subject*, by predicate."""
-        described = self._subjects.get(subject)
-        if described is None:
-            lists: dict[Node, list[Statement]] = {}
-            wanted = None if isinstance(subject, Literal) else _of_rdflib(subject)
-            for triple in () if wanted is None else self._stated.triples(wanted):
-                predicate = term(triple.predicate)
-                lists.setdefault(predicate, []).append((subject, predicate, term(triple.object)))
-            described = {predicate: tuple(statements) for predicate, statements in lists.items()}
-            if len(self._subjects) < _REMEMBERED:
-                self._subjects[subject] = described
-        return described
+        lists: dict[Node, list[Statement]] = {}
+        for statement in self._read((subject, None, None)):
+            lists.setdefault(statement[1], []).append(statement)
+        return {predicate: tuple(statements) for predicate, statements in lists.items()}
 
     def _match(self, pattern: Pattern) -> Iterable[Statement]:
         subject, predicate, value = pattern
-        if subject is not None:
-            described = self._described(subject)
+        if subject is not None and predicate is None and value is None and subject not in self._subjects:
+            if len(self._subjects) >= _REMEMBERED:
+                return self._read(pattern)
+            self._subjects[subject] = self._described(subject)
+        if subject in self._subjects:
+            described = self._subjects[subject]
             if predicate is None:
                 found = tuple(statement for statements in described.values() for statement in statements)
             else:
                 found = described.get(predicate, ())
             return found if value is None else tuple(statement for statement in found if statement[2] == value)
+        if subject is None and value is None:  # as good as everything: not to be kept
+            return self._read(pattern)
         remembered = self._found.get(pattern)
         if remembered is None:
-            wanted = [None if node is None else _of_rdflib(node) for node in pattern]
-            if any(node is not None and ours is None for node, ours in zip(pattern, wanted, strict=True)):
-                return ()
-            if predicate is not None and not isinstance(predicate, URIRef):
-                return ()
-            matching = (_statement(triple) for triple in self._stated.triples(*wanted))
-            if value is None:  # as good as everything: not to be kept
-                return matching
-            remembered = tuple(matching)
+            remembered = tuple(self._read(pattern))
             if len(self._found) < _REMEMBERED:
                 self._found[pattern] = remembered
         return remembered
@@ -162,8 +171,65 @@ class _StatedStore(Store):
 
 
 @lru_cache(maxsize=256)
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
+def _chains(text: str) -> frozenset[Chain]:
+    """What the query *text* reads, as steps away from ``$this``."""
+    return frozenset(of_query(text, {}))
+
+
+class _Excerpt:
+    """The statements that queries read of the nodes that they were asked of, in a store of their own.
+
+    An engine that is asked in the store itself would read what was not stated too, and rdflib begins with whatever
+    pattern comes first, though it matches a third of the graph.
+    """
+
+    def __init__(self, stated: Stated):
+        self._stated = stated
+        self._store = ox.Store()
+        self._ends: dict[tuple[Term, Step], frozenset[Term]] = {}
+
+    def query(self, text: str, this: ox.NamedNode) -> Result:
+        """The solutions of the SELECT query *text* with *this* for ``$this``, which it selects."""
+        for chain in _chains(text):
+            self._read(this, chain)
+        found = self._store.query(text, substitutions={ox.Variable("this"): this})
+        assert isinstance(found, ox.QuerySolutions)
+        result = Result("SELECT")
+        result.vars = [Variable(each.value) for each in found.variables]
+        pairs = [(ours, ox.Variable(str(ours))) for ours in result.vars]
+        result.bindings = [
+            {ours: cast(Identifier, term(value)) for ours, theirs in pairs if (value := row[theirs]) is not None}
+            for row in found
+        ]
+        return result
+
+    def _read(self, this: ox.NamedNode, chain: Chain) -> None:
+        """All statements that a walk from *this* along *chain* takes."""
+        here: set[Term] = {this}
+        for step in chain:
+            here = self._beyond(here, step)
+
+    def _beyond(self, nodes: set[Term], step: Step) -> set[Term]:
+        """Where *step* leads from *nodes*; when it may be repeated, also the nodes themselves."""
+        found = set(nodes) if step.many else set()
+        waiting = list(nodes)
+        while waiting:
+            ends = self._step(waiting.pop(), step)
+            if step.many:
+                waiting.extend(ends - found)
+            found |= ends
+        return found
+
+    def _step(self, node: Term, step: Step) -> frozenset[Term]:
+        if (node, step) not in self._ends:
+            predicate = ox.NamedNode(step.predicate) if step.predicate else None
+            if step.inverse:
+                found = list(self._stated.triples(None, predicate, node))
+            else:
+                found = [] if isinstance(node, ox.Literal) else list(self._stated.triples(node, predicate))
+            self._store.extend(ox.Quad(*triple) for triple in found)
+            self._ends[node, step] = frozenset(each.subject if step.inverse else each.object for each in found)
+        return self._ends[node, step]
 
 
 class View(Graph):
@@ -171,6 +237,7 @@ class View(Graph):
 
     def __init__(self, store: ox.Store):
         self.stated = Stated(store)
+        self._excerpt = _Excerpt(self.stated)
         super().__init__(store=_StatedStore(self.stated), bind_namespaces="none")
 
     def close(self, commit_pending_transaction: bool = False) -> None:
@@ -181,8 +248,11 @@ class View(Graph):
         return True  # else the length is counted, statement by statement
 
     def query(self, query_object: Any, *arguments: Any, **options: Any) -> Result:
-        """As rdflib does it, but the text of a query is parsed once and not for each node that it is asked of."""
-        if isinstance(query_object, str):
-            query_object = _prepared(query_object)
-        bindings: Mapping[str, Node] | None = options.get("initBindings")
-        return super().query(query_object, *arguments, **{**options, "initBindings": bindings})
+        """As rdflib does it; what pySHACL asks of one node, the embedded engine answers from what it reads of it."""
+        bindings: Mapping[str, Node] = options.get("initBindings") or {}
+        this = bindings.get("this")
+        if isinstance(query_object, str) and isinstance(this, URIRef) and len(bindings) == 1:
+            node = _of_rdflib(this)
+            if isinstance(node, ox.NamedNode):
+                return self._excerpt.query(query_object, node)
+        return super().query(query_object, *arguments, **options)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from kennisgraaf.errors import (
     EngineError,
     KennisgraafError,
     MemoryLimitError,
-    TooManyQueriesError,
     of_message,
 )
+from kennisgraaf.places import Places
 from kennisgraaf.process import Process
 from kennisgraaf.settings import Settings
 
@@ -119,9 +119,12 @@ class Pool:
     A query waits its turn at most ``queue_wait`` seconds, in a line of at most ``queue``; one client has at most
     ``client_queries`` in all. ``waiting`` counts the queries in line; ``kills`` the processes ended at the deadline,
     for want of memory, or found dead. *changed* is called with the pool whenever either changes, not holding a lock.
+    Pools that are given the same file *places* count the queries of a client together.
     """
 
-    def __init__(self, settings: Settings, changed: Callable[[Pool], None] = lambda pool: None):
+    def __init__(
+        self, settings: Settings, changed: Callable[[Pool], None] = lambda pool: None, places: Path | None = None
+    ):
         self._settings = settings
         self._changed = changed
         self._folder = tempfile.TemporaryDirectory(prefix="kennisgraaf-", ignore_cleanup_errors=True)
@@ -130,7 +133,7 @@ class Pool:
         self._ended: list[Worker] = []
         self._idle: deque[Worker] = deque()
         self._turns = threading.Semaphore(settings.query_workers)
-        self._clients: Counter[str] = Counter()
+        self._places = Places(settings.client_queries, places)
         self._closed = False
         self.waiting = 0
         self.kills = 0
@@ -155,20 +158,6 @@ class Pool:
         with self._lock:
             self._workers.add(worker)
         return worker
-
-    @contextmanager
-    def _client(self, client: str) -> Iterator[None]:
-        with self._lock:
-            if self._clients[client] >= self._settings.client_queries:
-                raise TooManyQueriesError(self._settings.client_queries)
-            self._clients[client] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._clients[client] -= 1
-                if not self._clients[client]:
-                    del self._clients[client]
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -202,7 +191,7 @@ class Pool:
         what the evaluation raises.
         """
         limit = min(seconds or self._settings.deadline, self._settings.deadline)
-        with self._client(client), self._turn():
+        with self._places.hold(client), self._turn():
             worker = self._take()
             try:
                 content, worn = worker.evaluate(task, limit)
@@ -262,4 +251,5 @@ class Pool:
             self._idle.pop().end()
         for worker in (*workers, *ended):
             worker.gone(5)
+        self._places.close()
         self._folder.cleanup()

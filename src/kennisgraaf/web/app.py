@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -10,6 +11,7 @@ from flask_compress import Compress
 
 from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.formats import GRAPHS, RESULTS
+from kennisgraaf.history import History
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshots
 from kennisgraaf.submissions import Contributions
@@ -22,7 +24,9 @@ from kennisgraaf.web import (
     log,
     openapi,
     operation,
+    origin,
     pages,
+    pathways,
     problems,
     revisions,
     rules,
@@ -48,8 +52,11 @@ class Application(log.LoggingFlask):
         return self.outermost(environ, start_response)
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application for *settings* (read from the environment when none are given)."""
+def create_app(settings: Settings | None = None, places: Path | None = None) -> Flask:
+    """The application for *settings* (read from the environment when none are given).
+
+    Web workers that are given the same file *places* count the queries of a client together.
+    """
     settings = settings or Settings.read()
     app = Application("kennisgraaf.web")
     metrics = operation.Metrics()
@@ -67,13 +74,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     Compress(app)
     whole = settings.cache_bytes // 4  # of what may be kept, for whole responses; the rest is for answers
     snapshots = Snapshots(settings.data)
+    contributions = Contributions(settings, snapshots)
     here = app.extensions["kennisgraaf"] = Served(
         settings,
         Catalogue.of(settings.release),
         snapshots,
-        Pool(settings, metrics.pool),
+        Pool(settings, metrics.pool, places),
         operation.CountedCache(settings.cache_bytes - whole, metrics),
-        Contributions(settings, snapshots),
+        contributions,
+        History(settings, snapshots, contributions.ledger),
     )
     plain = PlainRequests(limited, here, metrics.beside)
     app.outermost = StoredResponses(plain, here.snapshots, whole, metrics.beside)
@@ -84,9 +93,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(graphs.blueprint)
     app.register_blueprint(update.blueprint)
     app.register_blueprint(revisions.blueprint)
+    app.register_blueprint(origin.blueprint)
     app.register_blueprint(context.blueprint)
     app.register_blueprint(rules.blueprint)
     app.register_blueprint(validation.blueprint)
+    app.register_blueprint(pathways.blueprint)
     problems.register(app)
     cors.register(app)
     return app

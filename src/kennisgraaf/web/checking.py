@@ -48,7 +48,14 @@ _FORM: Node = {
         "file": {"type": "string", "format": "binary", "description": "the data, in a form that its name ends in"},
         "data": {"type": "string", "description": "the data as a text, when there is no file"},
         "type": {"type": "string", "description": "the media type of the data"},
+        "deep": {"type": "string", "description": "«true» for the deep check"},
     },
+}
+DEEP: Node = {
+    "name": "deep",
+    "in": "query",
+    "description": "check by a reasoner, too, whether all that is said can be true at once",
+    "schema": {"type": "boolean"},
 }
 _LANGUAGE: Node = {"$ref": "#/components/parameters/lang"}
 _WRITTEN: Node = {
@@ -97,7 +104,7 @@ def paths() -> Node:
             "post": {
                 "summary": "Check data, and store nothing",
                 "description": f"The report is in one of {' and '.join(LANGUAGES)}; Turtle has both.",
-                "parameters": [_WRITTEN, _LANGUAGE],
+                "parameters": [_WRITTEN, _LANGUAGE, DEEP],
                 "requestBody": {
                     "required": True,
                     "content": {

@@ -1,17 +1,21 @@
-"""What the endpoint says of itself: SPARQL 1.1 Service Description (https://www.w3.org/TR/sparql11-service-description/),
-with statistics of the data in VoID (https://www.w3.org/TR/void/)."""
+"""What the endpoints say of themselves: SPARQL 1.1 Service Description
+(https://www.w3.org/TR/sparql11-service-description/), with statistics of the data in VoID (https://www.w3.org/TR/void/).
+
+There are two services, one for queries and one for updates, and a graph store, which that vocabulary has no class for:
+it is the collection of the available graphs, and says which protocol it speaks.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
-from kennisgraaf.formats import GRAPHS, RESULTS
+from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.namespaces import KG, PREFIXES
 from kennisgraaf.statistics import Statistics
 from kennisgraaf.store import Snapshot
@@ -28,37 +32,74 @@ TITLES = {
     "en": "The knowledge graph of the social-circular economy in Flanders",
 }
 
-_PREFIXES = {"dcterms": PREFIXES["dcterms"], "kg": KG, "sd": SD, "void": VOID}
+GRAPH_STORE = "http://www.w3.org/TR/sparql11-http-rdf-update/"
+"""The protocol by which graphs are read and written."""
+
+_PREFIXES = {"dcterms": PREFIXES["dcterms"], "kg": KG, "prov": PREFIXES["prov"], "sd": SD, "void": VOID}
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
-def describe(endpoint: str, statistics: Statistics, *, federated: bool = False) -> Iterator[ox.Triple]:
-    """The description of the endpoint at the address *endpoint*, over data with these *statistics*.
+def describe(
+    endpoint: str, update: str, graphs: str, statistics: Statistics, *, federated: bool = False
+) -> Iterator[ox.Triple]:
+    """The description of the services at the addresses *endpoint* and *update*, over data with these *statistics*.
 
-    *federated* says whether SERVICE may call another endpoint.
+    *graphs* is the address of the graph store; *federated* says whether SERVICE may call another endpoint.
     """
-    service, dataset, merge = (ox.NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
     features = ["UnionDefaultGraph", *(["BasicFederatedQuery"] if federated else [])]
-    yield ox.Triple(service, _TYPE, _sd("Service"))
-    yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(endpoint))
-    yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    service = ox.NamedNode(f"{endpoint}#service")
+    dataset, merge = (ox.NamedNode(f"{endpoint}#{name}") for name in ("dataset", "default-graph"))
+    yield from _service(service, endpoint, "SPARQL11Query", features, dataset, graphs)
     yield ox.Triple(service, _sd("defaultEntailmentRegime"), ox.NamedNode(f"{ENTAILMENT}Simple"))
-    for feature in features:
-        yield ox.Triple(service, _sd("feature"), _sd(feature))
     for form in (*RESULTS, *GRAPHS):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(form.iri))
-    yield ox.Triple(service, _sd("defaultDataset"), dataset)
+    yield from _service(ox.NamedNode(f"{update}#service"), update, "SPARQL11Update", features[:1], dataset, graphs)
+    yield from graph_store(graphs)
     yield ox.Triple(dataset, _TYPE, _sd("Dataset"))
     yield ox.Triple(dataset, _sd("defaultGraph"), merge)
     yield from _merge(endpoint, merge, statistics)
     for name, triples in statistics.graphs.items():
-        named, graph = _part(endpoint, "graph", name), ox.NamedNode(name)
-        yield ox.Triple(dataset, _sd("namedGraph"), named)
-        yield ox.Triple(named, _TYPE, _sd("NamedGraph"))
-        yield ox.Triple(named, _sd("name"), graph)
-        yield ox.Triple(named, _sd("graph"), graph)
-        yield ox.Triple(graph, _TYPE, _sd("Graph"))
-        yield ox.Triple(graph, _void("triples"), ox.Literal(triples))
+        yield from named(dataset, endpoint, name, triples)
+
+
+def _service(
+    service: ox.NamedNode, endpoint: str, language: str, features: Iterable[str], dataset: ox.NamedNode, graphs: str
+) -> Iterator[ox.Triple]:
+    """What speaks *language* at *endpoint*: over *dataset*, or one made of any of the *graphs*."""
+    yield ox.Triple(service, _TYPE, _sd("Service"))
+    yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(endpoint))
+    yield ox.Triple(service, _sd("supportedLanguage"), _sd(language))
+    for feature in features:
+        yield ox.Triple(service, _sd("feature"), _sd(feature))
+    yield ox.Triple(service, _sd("defaultDataset"), dataset)
+    yield ox.Triple(service, _sd("availableGraphs"), ox.NamedNode(graphs))
+
+
+def graph_store(graphs: str) -> Iterator[ox.Triple]:
+    """The collection of all graphs, at the address *graphs*, and the protocol that it speaks there."""
+    collection = ox.NamedNode(graphs)
+    yield ox.Triple(collection, _TYPE, _sd("GraphCollection"))
+    yield ox.Triple(collection, ox.NamedNode(f"{PREFIXES['dcterms']}conformsTo"), ox.NamedNode(GRAPH_STORE))
+
+
+def named(collection: ox.NamedNode, endpoint: str, name: str, triples: int) -> Iterator[ox.Triple]:
+    """The named graph *name* in *collection*, with its size."""
+    part, graph = _part(endpoint, "graph", name), ox.NamedNode(name)
+    yield ox.Triple(collection, _sd("namedGraph"), part)
+    yield ox.Triple(part, _TYPE, _sd("NamedGraph"))
+    yield ox.Triple(part, _sd("name"), graph)
+    yield ox.Triple(part, _sd("graph"), graph)
+    yield ox.Triple(graph, _TYPE, _sd("Graph"))
+    yield ox.Triple(graph, _void("triples"), ox.Literal(triples))
+
+
+def write(statements: Iterable[ox.Triple], form: Format[ox.RdfFormat]) -> Response:
+    """*statements* in *form*. Raises the HTTP error 400 when an address in them is none: the client gave our name."""
+    try:
+        content = ox.serialize(statements, format=form.writer, prefixes=_PREFIXES)
+    except ValueError as error:
+        raise BadRequest("The Host of the request is no address.") from error
+    return Response(content, mimetype=form.media_type)
 
 
 def _merge(endpoint: str, merge: ox.NamedNode, statistics: Statistics) -> Iterator[ox.Triple]:
@@ -106,9 +147,9 @@ def respond() -> Response:
     if form == HTML:
         response = Response(_page(snapshot), mimetype=HTML.media_type)
     else:
-        triples = describe(_address(), snapshot.statistics, federated=bool(here.settings.services.split()))
-        content = ox.serialize(triples, format=form.writer, prefixes=_PREFIXES)
-        response = Response(content, mimetype=form.media_type)
+        update, graphs = (url_for(name, _external=True) for name in ("update.update", "graphs.indirect"))
+        federated = bool(here.settings.services.split())
+        response = write(describe(request.base_url, update, graphs, snapshot.statistics, federated=federated), form)
     key = [request.base_url, snapshot.identity, form.name, language() if form == HTML else ""]
     tag = hashlib.sha256("\n".join(key).encode()).hexdigest()[:32]
     if has(tag):
@@ -117,17 +158,6 @@ def respond() -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
-
-
-def _address() -> str:
-    """The endpoint's address as the client has it. Raises BadRequest when its Host is none."""
-    try:
-        ox.NamedNode(request.base_url)
-    except ValueError as error:
-        raise BadRequest("The Host of the request is no address.") from error
-    if not request.host:
-        raise BadRequest("The request has no Host, or one that is no address.")
-    return request.base_url
 
 
 def _page(snapshot: Snapshot) -> str:

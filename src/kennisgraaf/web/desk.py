@@ -28,8 +28,8 @@ _HELD = "kennisgraaf.desk"
 class Checks(Protocol):
     """What checks the data in a file."""
 
-    def check(self, media_type: str, file: Path) -> Report:
-        """The report on the data in *file*."""
+    def check(self, media_type: str, file: Path, *, deep: bool = False, context: str = "") -> Report:
+        """The report on the data in *file*; *deep* and *context* as ``Proposal`` has them."""
 
 
 class Desk:
@@ -41,7 +41,7 @@ class Desk:
         self._turn = threading.Lock()
         self._gate: Gate | None = None
 
-    def check(self, media_type: str, file: Path) -> Report:
+    def check(self, media_type: str, file: Path, *, deep: bool = False, context: str = "") -> Report:
         """The report on the data in *file*. Raises BusyError, and what the gate raises."""
         patience = self._settings.queue_wait
         retry_after = max(1, round(patience))
@@ -52,7 +52,7 @@ class Desk:
                 raise BusyError(retry_after)
             try:
                 self._gate = self._gate or self._open(self._settings)
-                return self._gate.judge(Proposal("validate", "", media_type, file)).report
+                return self._gate.judge(Proposal("validate", "", media_type, file, deep=deep, context=context)).report
             finally:
                 self._turn.release()
         finally:

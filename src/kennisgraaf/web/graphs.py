@@ -22,6 +22,7 @@ from kennisgraaf.formats import DATASETS, GRAPHS
 from kennisgraaf.namespaces import GRAPH, shorten
 from kennisgraaf.store import Snapshot
 from kennisgraaf.using import in_graph
+from kennisgraaf.web import collection
 from kennisgraaf.web.answers import Question, Shown, respond
 from kennisgraaf.web.authority import grant
 from kennisgraaf.web.body import rewritten, spooled
@@ -50,16 +51,19 @@ def direct(name: str) -> Response:
 
 @blueprint.route("/graphs", methods=METHODS)
 def indirect() -> Response:
-    """The graph that ``graph=`` names, or the default graph; a POST without either makes a new one."""
+    """The graph that ``graph=`` names, or the default graph; without either all of them: listed, or added to."""
     graphs = request.args.getlist("graph")
     if len(graphs) > 1 or (graphs and "default" in request.args):
         raise ParameterError("graph", "one graph, not more")
     if graphs:
+        _require_iri(graphs[0])
         return _respond(_meant(graphs[0]))
     if "default" in request.args:
         return _respond("")
     if request.method == "POST":
         return _make()
+    if request.method in ("GET", "HEAD"):
+        return collection.respond()
     raise ParameterError("graph", "the absolute IRI of a graph; or say «default»")
 
 
@@ -67,6 +71,14 @@ def _meant(graph: str) -> str:
     """*graph*, or where that is a direct address of ours, such as the Location of a new graph, the graph there."""
     here = f"{request.url_root}graph/"
     return GRAPH + graph.removeprefix(here) if graph.startswith(here) else graph
+
+
+def _require_iri(graph: str) -> None:
+    """Raise ParameterError when *graph* is no absolute IRI."""
+    try:
+        ox.NamedNode(graph)
+    except ValueError as error:
+        raise ParameterError("graph", "the absolute IRI of a graph") from error
 
 
 def _respond(graph: str) -> Response:
@@ -89,8 +101,6 @@ def _get(graph: str) -> Response:
     """
     known(request.args, READING)
     snapshot = served().at(request.args.get("revision"))
-    if graph:
-        _require_iri(graph)
     if graph and graph not in snapshot.statistics.graphs:
         raise NotFound(f"There is no graph {graph} at revision {int(snapshot.name)}.")
     form = choose(GRAPHS)
@@ -116,8 +126,8 @@ def tag_of(graph: str, snapshot: Snapshot) -> str:
     What no contributor states, such as entailments and the default graph, changes with any revision.
     """
     shown = int(snapshot.name)
-    last = served().contributions.ledger.last_of(graph) if graph else None
-    return f"r{min(last.number, shown) if last else shown}"
+    last = served().contributions.ledger.last_of(graph, shown) if graph else None
+    return f"r{last.number if last else shown}"
 
 
 def _page(graph: str, shown: Shown) -> str:
@@ -130,13 +140,6 @@ def _page(graph: str, shown: Shown) -> str:
         shorten=shorten,
         address=lambda **changes: f"{request.path}?{urlencode({**request.args.to_dict(), **changes})}",
     )
-
-
-def _require_iri(graph: str) -> None:
-    try:
-        ox.NamedNode(graph)
-    except ValueError as error:
-        raise ParameterError("graph", "the absolute IRI of a graph") from error
 
 
 def _put(graph: str) -> Response:

@@ -17,6 +17,9 @@ from kennisgraaf.report import LANGUAGES
 HTML = Format("html", "text/html", None, ("application/xhtml+xml",))
 """The page for a browser."""
 
+PROBLEM = Format("problem", "application/problem+json", None, ("application/json",))
+"""An error as a document (https://www.rfc-editor.org/rfc/rfc9457)."""
+
 UNICODE = ("", "utf-8", "utf8", "us-ascii")
 """Values of ``charset`` that UTF-8 satisfies."""
 
@@ -79,6 +82,16 @@ def choose(formats: Sequence[Format[Any]], named: str = "") -> Format[Any]:
     if best[0] == 0:
         raise FormatError(header[:200], [each.media_type for each in offered])
     return offered[liked.index(best)]
+
+
+def prefers_page() -> bool:
+    """Whether this client is told of an error on a page: only when it likes a page better than the document.
+
+    A quality of 0 is not acceptable (section 12.4.2); who accepts neither gets the document (section 12.4.1).
+    """
+    ranges = _accepted(request.headers.get("Accept", ""))
+    page = _preference(HTML, ranges)
+    return page[0] > 0 and page > _preference(PROBLEM, ranges)
 
 
 def language() -> str:

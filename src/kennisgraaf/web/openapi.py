@@ -16,22 +16,20 @@ from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.parameter import LONGEST, Parameter
 from kennisgraaf.report import LANGUAGES
 from kennisgraaf.settings import Settings
-from kennisgraaf.web import checking, described
+from kennisgraaf.web import checking, described, recorded, routed
 from kennisgraaf.web.catalogue import JSON, PAGING, tagged
 from kennisgraaf.web.negotiation import HTML
 from kennisgraaf.web.problems import FULL, KINDS, TOO_LARGE
+from kennisgraaf.web.schema import TEXT, Node, in_query, refused
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("openapi", __name__)
-
-Node = dict[str, Any]
 
 ASKING = (400, 403, 404, 406, 422, 429, 500, 503)
 """Statuses of the problems that evaluating a query may end in."""
 FIRST = "SELECT ?hub WHERE { ?hub a <https://w3id.org/kennisgraaf/ns#Hub> }"
 _FORM = "application/x-www-form-urlencoded"
 
-_TEXT: Node = {"type": "string"}
 _RESULTS: Node = {
     "type": "object",
     "required": ["head"],
@@ -51,21 +49,17 @@ _PROBLEM: Node = {
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string", "format": "uri"},
-        "title": _TEXT,
+        "title": TEXT,
         "status": {"type": "integer"},
-        "detail": _TEXT,
+        "detail": TEXT,
         "line": {"type": "integer"},
         "column": {"type": "integer"},
         "name": {"type": "string", "description": "the parameter that is wrong, or the name that was not found"},
         "accepts": {"type": "string", "description": "what that parameter accepts"},
-        "available": {"type": "array", "items": _TEXT},
-        "near": {"type": "array", "items": _TEXT},
+        "available": {"type": "array", "items": TEXT},
+        "near": {"type": "array", "items": TEXT},
     },
 }
-
-
-def _parameter(name: str, schema: Node, description: str, **more: Any) -> Node:
-    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
 
 
 def _general(settings: Settings) -> Node:
@@ -76,20 +70,18 @@ def _general(settings: Settings) -> Node:
     return {
         each["name"]: each
         for each in (
-            _parameter("format", {"type": "string", "enum": list(names)}, "the format; goes before Accept"),
-            _parameter("lang", {"type": "string", "enum": list(LANGUAGES)}, "the language of a page"),
-            _parameter(
-                "revision", {"type": "string", "pattern": "^[0-9]{1,9}$"}, "the revision; else the current one"
-            ),
-            _parameter(
+            in_query("format", {"type": "string", "enum": list(names)}, "the format; goes before Accept"),
+            in_query("lang", {"type": "string", "enum": list(LANGUAGES)}, "the language of a page"),
+            in_query("revision", {"type": "string", "pattern": "^[0-9]{1,9}$"}, "the revision; else the current one"),
+            in_query(
                 "timeout",
                 {"type": "number", "exclusiveMinimum": 0, "examples": [settings.deadline]},
                 f"seconds after which to give up; never more than {settings.deadline:g}",
             ),
-            _parameter("limit", paging["limit"], "the most rows to give"),
-            _parameter("offset", paging["offset"], "the number of rows to pass over"),
-            _parameter("default-graph-uri", iris, "graphs whose merge is the default graph"),
-            _parameter("named-graph-uri", iris, "the named graphs"),
+            in_query("limit", paging["limit"], "the most rows to give"),
+            in_query("offset", paging["offset"], "the number of rows to pass over"),
+            in_query("default-graph-uri", iris, "graphs whose merge is the default graph"),
+            in_query("named-graph-uri", iris, "the named graphs"),
         )
     }
 
@@ -104,7 +96,7 @@ def _of_query(parameter: Parameter) -> Node:
     if parameter.source:
         kind += ", one of the values that the page of this query lists"
     label = parameter.labels.get("en", parameter.name)
-    return _parameter(parameter.name, schema, f"{label}: {kind}", required=parameter.required)
+    return in_query(parameter.name, schema, f"{label}: {kind}", required=parameter.required)
 
 
 def _problems(settings: Settings) -> Node:
@@ -129,25 +121,21 @@ def _problems(settings: Settings) -> Node:
     }
 
 
-def _refused(statuses: Iterable[int]) -> Node:
-    return {str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses}
-
-
 def _content(formats: Iterable[Format[Any]]) -> Node:
     schemas = {
         "application/sparql-results+json": {"$ref": "#/components/schemas/Results"},
         "application/json": {"type": "object"},
         "application/ld+json": {},
     }
-    return {each.media_type: {"schema": schemas.get(each.media_type, _TEXT)} for each in formats}
+    return {each.media_type: {"schema": schemas.get(each.media_type, TEXT)} for each in formats}
 
 
-def _answer(description: str, formats: Iterable[Format[Any]], refused: Iterable[int]) -> Node:
-    tag = {"ETag": {"schema": _TEXT, "description": "changes when the answer does"}}
+def _answer(description: str, formats: Iterable[Format[Any]], problems: Iterable[int]) -> Node:
+    tag = {"ETag": {"schema": TEXT, "description": "changes when the answer does"}}
     return {
         "200": {"description": description, "content": _content(formats), "headers": tag},
         "304": {"description": "The client has this answer"},
-        **_refused(refused),
+        **refused(problems),
     }
 
 
@@ -179,8 +167,8 @@ def _sparql() -> Node:
     return {
         "get": {
             "summary": "Ask a SPARQL query, or without one what this endpoint is",
-            "parameters": [_parameter("query", text, "the query"), *asked],
-            "responses": responses | _refused([413]),
+            "parameters": [in_query("query", text, "the query"), *asked],
+            "responses": responses | refused([413]),
         },
         "post": {
             "summary": "Ask a SPARQL query",
@@ -189,7 +177,7 @@ def _sparql() -> Node:
                 "required": True,
                 "content": {_FORM: {"schema": form}, "application/sparql-query": {"schema": text, "example": FIRST}},
             },
-            "responses": responses | _refused([413, 415]),
+            "responses": responses | refused([413, 415]),
         },
     }
 
@@ -197,7 +185,7 @@ def _sparql() -> Node:
 def _known() -> Node:
     """The paths that need more said than their route does."""
     listed = (JSON, *GRAPHS, HTML)
-    tag = _parameter("tag", _TEXT, "only the queries with this keyword", example="hub")
+    tag = in_query("tag", TEXT, "only the queries with this keyword", example="hub")
     return {
         "/": {
             "get": {
@@ -205,7 +193,7 @@ def _known() -> Node:
                 "parameters": _refer("format", "lang"),
                 "responses": {
                     "200": {"description": "What is here", "content": _content([JSON, HTML])},
-                    **_refused([406, 503]),
+                    **refused([406, 503]),
                 },
             }
         },
@@ -229,14 +217,22 @@ def _routes() -> Iterator[tuple[str, Node]]:
         if rule.arguments or "GET" not in (rule.methods or ()):
             continue
         said = (current_app.view_functions[rule.endpoint].__doc__ or rule.endpoint).strip().splitlines()[0]
-        responses = {"200": {"description": "What is asked"}, **_refused([406, 503])}
+        responses = {"200": {"description": "What is asked"}, **refused([406, 503])}
         yield rule.rule, {"get": {"summary": said, "responses": responses}}
 
 
 def document(settings: Settings, queries: Iterable[Query], root: str) -> Node:
     """The whole description, of a server at the address *root*."""
     catalogue = {f"/queries/{query.name}": {"get": _operation(query)} for query in queries}
-    paths = dict(_routes()) | _known() | described.paths() | checking.paths() | catalogue
+    paths = (
+        dict(_routes())
+        | _known()
+        | described.paths()
+        | recorded.paths()
+        | checking.paths()
+        | routed.paths()
+        | catalogue
+    )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -247,8 +243,7 @@ def document(settings: Settings, queries: Iterable[Query], root: str) -> Node:
                 "Each query of the catalogue has an address of its own, whose last part may end in the name of a "
                 "format, such as `.csv`. An empty parameter is one that is left out. A query is ended after "
                 f"{settings.deadline:g} seconds, at {settings.memory} MiB of memory or at {settings.result_bytes} "
-                f"bytes of answer; one client has at most {settings.client_queries} queries at a time in each of "
-                f"{settings.workers} web workers."
+                f"bytes of answer; one client has at most {settings.client_queries} queries at a time."
             ),
         },
         "servers": [{"url": root}],
@@ -260,7 +255,8 @@ def document(settings: Settings, queries: Iterable[Query], root: str) -> Node:
                 "Results": _RESULTS,
                 "Receipt": described.RECEIPT,
                 "Report": checking.REPORT,
-                "Revision": described.REVISION,
+                "Revision": recorded.REVISION,
+                "Routes": routed.ROUTES,
             },
             "parameters": _general(settings),
             "responses": _problems(settings),

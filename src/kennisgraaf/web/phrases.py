@@ -25,20 +25,20 @@ _DUTCH = {
         "SERVICE mag alleen de eindpunten aanroepen die deze server opsomt.",
     ),
     "deadline": (
-        "De zoekvraag duurde te lang",
-        "De zoekvraag is na {limit:g} seconden stopgezet. Vraag minder, of in kleinere delen.",
+        "Het duurde te lang",
+        "{work} is na {limit:g} seconden stopgezet. {advice}",
     ),
     "memory": (
-        "De zoekvraag heeft te veel geheugen nodig",
-        "De zoekvraag had meer dan {limit} MiB geheugen nodig. Vraag minder, of in kleinere delen.",
+        "Het vraagt te veel geheugen",
+        "{work} had meer dan {limit} MiB geheugen nodig. {advice}",
     ),
     "result-size": (
         "Het antwoord is te groot",
         "Het antwoord is groter dan {limit} bytes. Gebruik LIMIT en OFFSET, of haal de hele dataset op.",
     ),
     "engine": (
-        "De zoekvraag deed haar proces stoppen",
-        "De zoekvraag deed het proces stoppen dat haar uitvoerde. Andere zoekvragen merkten daar niets van.",
+        "Het deed zijn proces stoppen",
+        "{work} deed het eigen proces stoppen. Niemand anders merkte daar iets van.",
     ),
     "busy": (
         "Er wachten te veel zoekvragen",
@@ -51,6 +51,14 @@ _DUTCH = {
     "unknown-revision": (
         "Die revisie wordt niet bewaard",
         "Revisie «{revision}» wordt niet bewaard. Wel bewaard: {available}.",
+    ),
+    "revision-pending": (
+        "Die revisie wordt klaargemaakt",
+        "Revisie {revision} wordt uit de geschiedenis opgebouwd. Probeer het over {retry_after} seconden opnieuw.",
+    ),
+    "revision-size": (
+        "Die revisie is te groot om op te bouwen",
+        "Voor revisie {revision} moeten {statements} uitspraken overlopen worden, en hier hoogstens {limit}.",
     ),
     "parameter": ("Een parameter klopt niet", "Parameter «{name}»: {accepts}."),
     "unknown-query": ("Die zoekvraag bestaat niet", "Er staat geen zoekvraag «{name}» in de catalogus."),
@@ -67,6 +75,10 @@ _DUTCH = {
         "De gegevens hebben een onbekende vorm",
         "«{name}» is geen vorm waarin gegevens gelezen worden. Wel gelezen: {available}.",
     ),
+    "profile": (
+        "Met dit profiel kan niet gerekend worden",
+        "Iets in het profiel klopt niet: {english}",
+    ),
     "data": ("De gegevens voldoen niet aan de regels", "De gegevens voldoen niet aan de regels. {summary}"),
     "upload-size": (
         "De bijdrage is te groot",
@@ -82,6 +94,11 @@ _DUTCH = {
         "De wijziging raakt grafen die u niet mag schrijven: {graphs}. Er is niets bewaard.",
     ),
     "upload-limit": ("De bijdrage heeft er te veel van", "De bijdrage heeft te veel van iets: {english}"),
+    "deep-size": (
+        "Ze is te groot voor de diepe toets",
+        "De diepe toets neemt hoogstens {limit} uitspraken. Stuur ze in delen, elk als een eigen graaf, of zonder.",
+    ),
+    "reasoner": ("De redeneerder faalde", "De logische samenhang kon niet nagegaan worden: {english}"),
     "dependants": (
         "Anderen hangen af van wat verdwijnt",
         "Wat u weghaalt, hebben anderen nodig. De opsomming noemt elk ding, de graaf en van wie die is.",
@@ -115,6 +132,11 @@ _DUTCH = {
     "503": ("Even niet beschikbaar", "De server kan deze aanvraag nu niet verwerken. Probeer het later opnieuw."),
 }
 
+_WORK = {
+    "query": ("De zoekvraag", "Vraag minder, of in kleinere delen."),
+    "pathways": ("Het zoeken van wegen", "Vraag minder wegen, of geef een doel."),
+    "check": ("De toets van de bijdrage", "Stuur ze in kleinere delen, elk als een eigen graaf."),
+}
 _STATES = {"unknown": "onbekend", "expired": "verlopen", "revoked": "ingetrokken"}
 
 
@@ -125,8 +147,11 @@ def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[
     """
     phrase_title, phrase = _DUTCH.get(kind, (title, "{english}"))
     line = data.get("line")
+    work, advice = _WORK.get(data.get("what", ""), ("", ""))
     filled = {
         **data,
+        "work": work,
+        "advice": advice,
         "available": ", ".join(data.get("available", ())),
         "graphs": ", ".join(data.get("graphs", ())),
         "place": "" if line is None else f" op regel {line}, kolom {data.get('column')}",

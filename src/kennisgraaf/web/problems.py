@@ -16,32 +16,37 @@ from kennisgraaf.rendering import plain
 from kennisgraaf.report import Report
 from kennisgraaf.web.authority import challenge
 from kennisgraaf.web.log import write
-from kennisgraaf.web.negotiation import language
+from kennisgraaf.web.negotiation import HTML, PROBLEM, language, prefers_page
 from kennisgraaf.web.phrases import dutch
 
 KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.QuerySyntaxError: (HTTPStatus.BAD_REQUEST, "query-syntax", "The query is not SPARQL 1.1"),
     errors.QueryEvaluationError: (HTTPStatus.BAD_REQUEST, "query-evaluation", "The query cannot be evaluated"),
     errors.NestingError: (HTTPStatus.FORBIDDEN, "nesting", "The query nests too deep"),
-    errors.DeadlineError: (HTTPStatus.SERVICE_UNAVAILABLE, "deadline", "The query took too long"),
-    errors.MemoryLimitError: (HTTPStatus.UNPROCESSABLE_ENTITY, "memory", "The query needs too much memory"),
+    errors.DeadlineError: (HTTPStatus.SERVICE_UNAVAILABLE, "deadline", "It took too long"),
+    errors.MemoryLimitError: (HTTPStatus.UNPROCESSABLE_ENTITY, "memory", "It needs too much memory"),
     errors.ResultSizeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "result-size", "The answer is too large"),
-    errors.EngineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "engine", "The query ended its process"),
+    errors.EngineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "engine", "It ended its process"),
     errors.BusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too many queries are waiting"),
     errors.TooManyQueriesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-queries", "Too many queries at a time"),
     errors.UnknownRevisionError: (HTTPStatus.NOT_FOUND, "unknown-revision", "That revision is not kept"),
+    errors.PendingRevisionError: (HTTPStatus.SERVICE_UNAVAILABLE, "revision-pending", "That revision is being made"),
+    errors.RevisionSizeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "revision-size", "That revision is too large to make"),
     errors.RefusedQueryError: (HTTPStatus.FORBIDDEN, "query-refused", "The query asks what is not allowed"),
     errors.ParameterError: (HTTPStatus.BAD_REQUEST, "parameter", "A parameter is wrong"),
     errors.UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query", "There is no such query"),
     errors.FormatError: (HTTPStatus.NOT_ACCEPTABLE, "format", "The answer does not come in that format"),
     errors.ParseError: (HTTPStatus.BAD_REQUEST, "parse", "The data are not what they say they are"),
     errors.FileFormatError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "file-format", "The data come in an unknown format"),
+    errors.ProfileError: (HTTPStatus.UNPROCESSABLE_ENTITY, "profile", "The profile cannot be computed with"),
     errors.DataError: (HTTPStatus.UNPROCESSABLE_ENTITY, "data", "The data break the shapes"),
     errors.UploadSizeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "upload-size", "The contribution is too large"),
     errors.CredentialError: (HTTPStatus.UNAUTHORIZED, "credential", "The token is not accepted"),
     errors.ForbiddenGraphError: (HTTPStatus.FORBIDDEN, "forbidden-graph", "You may not write that graph"),
     errors.RefusedUpdateError: (HTTPStatus.FORBIDDEN, "update-refused", "The update touches what is not yours"),
     errors.UploadLimitError: (HTTPStatus.UNPROCESSABLE_ENTITY, "upload-limit", "The contribution has too much of it"),
+    errors.DeepSizeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "deep-size", "It is too large for the deep check"),
+    errors.ReasonerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "reasoner", "The reasoner failed"),
     errors.DependantsError: (HTTPStatus.CONFLICT, "dependants", "Others depend on what is removed"),
     errors.ConflictError: (HTTPStatus.PRECONDITION_FAILED, "conflict", "It was changed in the meantime"),
     errors.LedgerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ledger", "The contribution cannot be stored"),
@@ -57,7 +62,7 @@ TOO_LARGE = ("query-length", "The query is too long")
 
 _MEMBERS = (
     "line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision", "graph",
-    "graphs", "expected", "found",
+    "graphs", "expected", "found", "wrong",
 )  # fmt: skip
 HIDDEN = "The data of this server cannot be read now. Its keeper can see why in the log."
 UNWRITTEN = "This server cannot store it now; /revisions tells whether it did. Its keeper can see why in the log."
@@ -75,13 +80,13 @@ def _respond(
     if retry_after is not None:
         headers = {**headers, "Retry-After": str(retry_after)}
     headers = {**headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    if request.accept_mimetypes.best_match(["application/problem+json", "text/html"]) == "text/html":
+    if prefers_page():
         lang = language()
         if lang == "nl":
             title, detail = dutch(slug or str(int(status)), title, detail, data)
         shown = {"status": int(status), "title": title, "detail": detail}
         page = render_template("problem.html", problem=shown, lang=lang)
-        return Response(page, status, headers, mimetype="text/html")
+        return Response(page, status, headers, mimetype=HTML.media_type)
     members = {name: data[name] for name in _MEMBERS if data.get(name) is not None}
     if isinstance(report := data.get("report"), Report):
         members["report"] = plain(report, language(), f"{request.url_root}rules")
@@ -90,7 +95,7 @@ def _respond(
     kind = f"{BASE}problem/{slug}" if slug else "about:blank"
     body = {"type": kind, "title": title, "status": int(status), "detail": detail, **members}
     text = json.dumps(body, ensure_ascii=False) + "\n"
-    return Response(text, status, headers, mimetype="application/problem+json")
+    return Response(text, status, headers, mimetype=PROBLEM.media_type)
 
 
 def _ours(error: errors.KennisgraafError) -> Response:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from kennisgraaf.catalogue import Catalogue
+from kennisgraaf.history import History
 from kennisgraaf.settings import Settings
 from kennisgraaf.store import Snapshot, Snapshots
 from kennisgraaf.submissions import Contributions
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Served:
-    """The settings, the catalogue, the query processes, the answers kept, the way in, and the open snapshots."""
+    """The settings, the catalogue, the query processes, the answers kept, the way in,
+    the older revisions, and the open snapshot."""
 
     settings: Settings
     catalogue: Catalogue
@@ -28,6 +30,7 @@ class Served:
     pool: Pool
     cache: Cache
     contributions: Contributions
+    history: History
     _snapshot: Snapshot | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -42,9 +45,14 @@ class Served:
         return snapshot
 
     def at(self, revision: str | None) -> Snapshot:
-        """The snapshot of *revision*, or the current one. Raises UnknownRevisionError, DataDirectoryError."""
+        """The snapshot of *revision*, or the current one; it stays for as long as whoever asks holds on to it.
+
+        Raises what ``History.at`` raises, DataDirectoryError.
+        """
         current = self.current()
-        return current if revision is None or revision == str(int(current.name)) else self.snapshots.at(revision)
+        if revision is None or revision == str(int(current.name)):
+            return current
+        return self.history.at(revision, current)
 
 
 def served() -> Served:

@@ -14,6 +14,7 @@ import os
 import resource
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
@@ -149,11 +150,12 @@ def application() -> Flask:
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid != os.getppid():
         raise SystemExit(1)
-    app = create_app()
+    app = create_app(places=Path(tempfile.gettempdir()) / "places")  # in the folder of this run
     held = app.extensions["kennisgraaf"]
     assert isinstance(held, Served)
     Finalize(None, held.pool.close, exitpriority=1)
     Finalize(None, held.contributions.close, exitpriority=1)
+    Finalize(None, held.history.close, exitpriority=1)
     connections.watch(held.settings)
     threading.Thread(target=_follow, args=(os.getppid(), _patience(held.settings)), daemon=True).start()
     _ready_file(os.getpid()).touch()
@@ -165,6 +167,18 @@ def _allow_descriptors() -> None:
     wanted = DESCRIPTORS if most == resource.RLIM_INFINITY else min(DESCRIPTORS, most)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def begin(settings: Settings) -> NoReturn:
+    """Serve in the place of this process, with nothing of it left.
+
+    The web workers are forks, and the threads of a store that was open here would not be there in them: the first
+    flush of a contribution would wait for them for ever.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    program = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
+    os.execve(sys.executable, [sys.executable, "-c", program], {**os.environ, **settings.environment()})
 
 
 def run(settings: Settings) -> None:

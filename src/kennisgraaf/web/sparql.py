@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.web import description
 from kennisgraaf.web.answers import Question, respond
-from kennisgraaf.web.negotiation import UNICODE
+from kennisgraaf.web.body import whole
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("sparql", __name__)
@@ -24,7 +24,11 @@ _OF_ANY_REQUEST = ("format", "lang", "revision", "timeout")
 @blueprint.before_app_request
 def _require_host() -> None:
     """Raise BadRequest for no valid Host (https://www.rfc-editor.org/rfc/rfc9112#section-3.2): our links name it."""
-    if not request.host or ("Host" not in request.headers and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
+    try:
+        named = request.host and request.base_url
+    except ValueError as error:
+        raise BadRequest("The Host of the request is no address.") from error
+    if not named or ("Host" not in request.headers and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
         raise BadRequest("The request names no valid Host.")
 
 
@@ -60,13 +64,7 @@ def _body() -> bytes:
     """
     if request.mimetype not in (_QUERY, _FORM):
         raise UnsupportedMediaType(f"Send the query as {_FORM} or {_QUERY}.")
-    if request.mimetype_params.get("charset", "").lower() not in UNICODE:
-        raise UnsupportedMediaType("Send the query in UTF-8.")
-    if "Transfer-Encoding" in request.headers:
-        raise LengthRequired("Send the length of the query, as Content-Length, instead of chunks.")
-    body = request.get_data(parse_form_data=False)
-    if request.content_length is not None and len(body) != request.content_length:
-        raise BadRequest("The body is shorter than its Content-Length says.")
+    body = whole()
     if request.mimetype == _FORM:
         _decoded(unquote_to_bytes(body))
     return body

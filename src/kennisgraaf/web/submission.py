@@ -9,20 +9,21 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound, PreconditionFailed
 
+from kennisgraaf import preview
 from kennisgraaf.contributors import Grant
 from kennisgraaf.errors import ParameterError
-from kennisgraaf.gate import Proposal
+from kennisgraaf.gate import Proposal, Verdict
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.rendering import plain
+from kennisgraaf.rendering import JSON, TEXT, plain
 from kennisgraaf.submissions import Outcome
-from kennisgraaf.web.negotiation import language
+from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 
-WRITING = ("message", "source", "licence", "preview", "lang")
+WRITING = ("message", "source", "licence", "preview", "deep", "format", "lang")
 LONGEST = 2000
 """Characters of a message, a source or a licence."""
 _TAG = re.compile(r"r([0-9]{1,9})(?:[-:].*)?")
@@ -38,6 +39,7 @@ class Requested:
     source: str
     licence: str
     preview: bool
+    deep: bool
 
 
 def known(given: MultiDict[str, str], once: Iterable[str], several: Iterable[str] = ()) -> None:
@@ -60,18 +62,20 @@ def requested(given: MultiDict[str, str], once: Iterable[str] = (), several: Ite
     for name, text in texts.items():
         if len(text) > LONGEST or not text.isprintable():
             raise ParameterError(name, f"one line of at most {LONGEST} characters")
-    return Requested(**texts, preview=_flag(given, "preview"))
+    return Requested(**texts, preview=flag(given, "preview"), deep=flag(given, "deep"))
 
 
-def _flag(given: MultiDict[str, str], name: str) -> bool:
+def flag(given: MultiDict[str, str], name: str) -> bool:
+    """Whether the parameter *name* is true. Raises ParameterError when it is neither true nor false."""
     text = given.get(name, "").lower()
     if text not in _FLAGS:
         raise ParameterError(name, "true or false")
     return _FLAGS[text]
 
 
-def _condition(graph: str) -> int | None:
-    """The revision that *graph* must be at by the header If-Match (RFC 9110, section 13.1.1); None for any.
+def _condition(graph: str) -> tuple[int | None, bool | None]:
+    """The revision that *graph* must be at, and whether it must be there, by the headers If-Match and If-None-Match
+    (RFC 9110, sections 13.1.1 and 13.1.2); None for any. It must still be so when the change is made.
 
     Without a graph it is the last revision of all. Raises the HTTP error 412.
     """
@@ -80,15 +84,15 @@ def _condition(graph: str) -> int | None:
     if request.if_none_match.star_tag and exists:
         raise PreconditionFailed("The graph is there already.")
     if "If-Match" not in request.headers:
-        return None
+        return None, False if request.if_none_match.star_tag else None
     last = (ledger.last_of(graph) if graph else ledger.head) if exists else None
     if request.if_match.star_tag and last is not None:
-        return None
+        return None, True if graph else None
     revisions = {int(found[1]) for tag in request.if_match if (found := _TAG.fullmatch(tag))}
     if last is None or last.number not in revisions:
         now = "not there" if last is None else f"at revision {last.number}"
         raise PreconditionFailed(f"The graph is {now}, which If-Match does not name.")
-    return last.number
+    return last.number, None
 
 
 def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, asked: Requested) -> Response:
@@ -97,16 +101,27 @@ def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, as
     Raises what ``Contributions.submit`` raises, and the HTTP errors 404, 412.
     """
     here = served()
-    expected = _condition(graph)
+    if_match, exists = _condition(graph)
     if way == "delete" and graph not in here.contributions.ledger.graphs():
         raise NotFound(f"There is no graph {graph}.")
+    proposal = Proposal(
+        way,
+        graph,
+        media_type,
+        file,
+        asdict(granted.contributor),
+        granted.graphs,
+        deep=asked.deep,
+        context=url_for("context.of_ontology", _external=True),
+    )
     outcome = here.contributions.submit(
         granted,
-        Proposal(way, graph, media_type, file, asdict(granted.contributor), granted.graphs, asked.preview),
+        proposal,
         message=asked.message,
         source=asked.source,
         licence=asked.licence,
-        if_match=expected,
+        if_match=if_match,
+        exists=exists,
         preview=asked.preview,
     )
     return told(outcome, graph)
@@ -115,6 +130,8 @@ def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, as
 def told(outcome: Outcome, graph: str) -> Response:
     """What came of a contribution, in JSON: 201 when it made *graph*, 200 when it changed something or nothing."""
     verdict, revision = outcome.verdict, outcome.revision
+    if verdict.preview is not None:
+        return _previewed(verdict)
     body: dict[str, Any] = {
         "revision": revision.number if revision else None,
         "graphs": list(verdict.graphs),
@@ -123,15 +140,40 @@ def told(outcome: Outcome, graph: str) -> Response:
         "unchanged": verdict.unchanged,
         "report": plain(verdict.report, language(), f"{request.url_root}rules"),
     }
-    if outcome.preview is not None:
-        return jsonify(body | {"preview": True} | dict(outcome.preview))
-    response = jsonify(body | ({"etag": f'"r{revision.number}"'} if revision and graph else {}))
+    tag = _tag(graph, outcome.then)
+    response = jsonify(body | ({"etag": f'"{tag}"'} if tag else {}))
+    if tag and request.method != "PUT":  # whose response may not have one, as we keep no octets (RFC 9110, 9.3.4)
+        response.set_etag(tag)
     if revision is not None:
         response.headers.add("Link", f'<{url_for("revisions.revision", number=revision.number)}>; rel="related"')
     if outcome.created:
         response.status_code = HTTPStatus.CREATED
         response.headers["Location"] = address(graph)
     return response
+
+
+def _previewed(verdict: Verdict) -> Response:
+    """What would change: in JSON, as text, or as a page."""
+    titles = {name: query.titles for name, query in served().catalogue.queries.items()}
+    rules, lang, form = f"{request.url_root}rules", language(), choose((JSON, TEXT))
+    if form == TEXT:
+        response = Response(preview.as_text(verdict, titles, lang, rules), mimetype=TEXT.media_type)
+    elif form == HTML:
+        told = preview.plain(verdict, titles, lang, rules)
+        said = preview.sentences(told, lang)
+        page = render_template("preview.html", lang=lang, preview=told, said=said, cells=preview.cells)
+        response = Response(page, mimetype=HTML.media_type)
+    else:
+        response = jsonify(preview.plain(verdict, titles, lang, rules))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _tag(graph: str, number: int) -> str:
+    """The tag of *graph* after revision *number*, whatever has happened since; empty when it is not there then."""
+    ledger = served().contributions.ledger
+    last = ledger.last_of(graph, number) if graph and graph in ledger.graphs(number) else None
+    return f"r{last.number}" if last else ""
 
 
 def address(graph: str) -> str:

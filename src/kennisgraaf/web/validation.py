@@ -26,6 +26,7 @@ from kennisgraaf.web.body import spooled
 from kennisgraaf.web.desk import desk, keep
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
+from kennisgraaf.web.submission import flag
 
 blueprint = Blueprint("validation", __name__)
 keep(blueprint)
@@ -41,11 +42,13 @@ _IN_MEMORY = 500_000
 
 @dataclass(frozen=True)
 class Upload:
-    """What is to be checked: a *file*, its media type, and the text when it was typed into the form."""
+    """What is to be checked: a *file*, its media type, the text when it was typed into the form, and whether the form
+    asks for the deep check."""
 
     file: Path
     media_type: str
     text: str = ""
+    deep: bool = False
 
 
 @blueprint.get("/validate")
@@ -58,11 +61,13 @@ def validate() -> Response:
 @blueprint.post("/validate")
 def check() -> Response:
     """Check the data in the body, and say what is wrong and where. Nothing is stored."""
-    _require_known(("format", "lang"))
+    _require_known(("format", "lang", "deep"))
+    deep = flag(request.args, "deep")
+    context = url_for("context.of_ontology", _external=True)
     with _upload() as upload:
         form = choose(FORMATS)  # looks for a form in the body, so not before it is in a file
         try:
-            report = desk().check(upload.media_type, upload.file)
+            report = desk().check(upload.media_type, upload.file, deep=deep or upload.deep, context=context)
         except ParseError as error:
             if form != HTML:
                 raise
@@ -133,12 +138,13 @@ def _upload() -> Iterator[Upload]:
         except ValueError as error:
             raise BadRequest("The form is not complete.") from error
         sent, text, named = files.get("file"), fields.get("data", ""), fields.get("type", "")
+        deep = flag(fields, "deep")
         if sent is not None and sent.filename:
             file.write_bytes(sent.stream.read())
-            yield Upload(file, _media_type(named or _of_file(sent)))
+            yield Upload(file, _media_type(named or _of_file(sent)), deep=deep)
         elif text:
             file.write_text(text, "utf-8", "surrogatepass")
-            yield Upload(file, _media_type(named or GRAPHS[0].media_type), text if len(text) <= KEPT else "")
+            yield Upload(file, _media_type(named or GRAPHS[0].media_type), text if len(text) <= KEPT else "", deep)
         else:
             raise BadRequest("The form has neither a «file» nor a text as «data».")
 

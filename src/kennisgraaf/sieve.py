@@ -1,0 +1,220 @@
+"""Which nodes conform to a shape: yes or no, so that pySHACL is asked for a report only about the others.
+
+pySHACL makes reports. For each focus node it builds each constraint anew, asks every alternative of ``sh:or`` also
+when one has passed, and writes out a result for each that has not; and nearly all nodes of a contribution conform.
+Here a constraint is built once, a node is asked once whether it conforms to a shape, and the first no ends it: a
+tenth of the time. Nothing reported is made here; the one thing that could be wrong is a node that passes, and
+``tests/test_sieve.py`` compares with pySHACL alone.
+
+A shape is read by pySHACL into its constraint components (https://www.w3.org/TR/shacl/#core-components). Those that
+hold other shapes, and those that most shapes have, are answered here; any other by the component itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, cast
+
+from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.constraint_component import ConstraintComponent
+from pyshacl.constraints.core.cardinality_constraints import MaxCountConstraintComponent, MinCountConstraintComponent
+from pyshacl.constraints.core.logical_constraints import (
+    AndConstraintComponent,
+    NotConstraintComponent,
+    OrConstraintComponent,
+    XoneConstraintComponent,
+)
+from pyshacl.constraints.core.other_constraints import HasValueConstraintComponent, InConstraintComponent
+from pyshacl.constraints.core.shape_based_constraints import (
+    NodeConstraintComponent,
+    PropertyConstraintComponent,
+    QualifiedValueShapeConstraintComponent,
+)
+from pyshacl.constraints.core.value_constraints import ClassConstraintComponent
+from pyshacl.errors import ConstraintLoadWarning
+from pyshacl.helper.expression_helper import value_nodes_from_path
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib.term import Node
+
+Values = Collection[Node]
+Check = Callable[["Sieve", Node, Values], bool]
+"""Whether a constraint has no objection to a focus node with these value nodes."""
+
+
+class Plan:
+    """The checks of each shape of *shapes*, which are the same whatever the data are."""
+
+    def __init__(self, shapes: ShapesGraph):
+        self._shapes = shapes
+        self._checks: dict[Node, tuple[Check, ...]] = {}
+
+    def checks(self, shape: Shape) -> tuple[Check, ...]:
+        """The checks of *shape*. Raises ConstraintLoadError for one that is not well-formed."""
+        found = self._checks.get(shape.node)
+        if found is None:
+            parameters = [each for each, _ in self._shapes.graph.predicate_objects(shape.node)]
+            kinds = [CONSTRAINT_PARAMETERS_MAP[each] for each in parameters if each in CONSTRAINT_PARAMETERS_MAP]
+            made = [self._check(kind, shape) for kind in dict.fromkeys(kinds)]
+            found = self._checks[shape.node] = tuple(check for check in made if check is not None)
+        return found
+
+    def _check(self, kind: type[ConstraintComponent], shape: Shape) -> Check | None:
+        try:
+            component = kind(shape)
+        except ConstraintLoadWarning:  # pySHACL passes over it too
+            return None
+        made = _MADE.get(kind, _by_pyshacl)
+        return made(component, self)
+
+    def shape(self, node: Node) -> Shape:
+        """The shape that is *node*. Raises KeyError when there is none."""
+        return self._shapes.lookup_shape_from_node(node)
+
+    def items(self, lists: Collection[Node]) -> list[list[Shape]]:
+        """The shapes in each of *lists*."""
+        return [[self.shape(each) for each in self._shapes.graph.items(one)] for one in lists]
+
+
+class Sieve:
+    """Who conforms to what in *graph*, which does not change meanwhile."""
+
+    def __init__(self, plan: Plan, graph: Graph):
+        self.graph, self.executor = graph, SHACLExecutor()
+        self._plan = plan
+        self._conforms: dict[tuple[Node, Node], bool] = {}
+        self._below: dict[Node, frozenset[Node]] = {}
+        self._instances: dict[tuple[Node, Node], bool] = {}
+
+    def conforms(self, shape: Shape, node: Node) -> bool:
+        """Whether pySHACL would have no result for *node* by *shape*."""
+        known = self._conforms.get((shape.node, node))
+        if known is None:
+            known = self._conforms[shape.node, node] = shape.deactivated or self._passes(shape, node)
+        return known
+
+    def _passes(self, shape: Shape, node: Node) -> bool:
+        values = self._values(shape, node)
+        return all(check(self, node, values) for check in self._plan.checks(shape))
+
+    def _values(self, shape: Shape, node: Node) -> Values:
+        """The value nodes of *node* (https://www.w3.org/TR/shacl/#dfn-value-nodes)."""
+        path = cast(Node | None, shape.path())  # type: ignore[no-untyped-call]
+        if path is None:
+            return (node,)
+        if isinstance(path, URIRef):
+            return set(self.graph.objects(node, path))
+        return cast(Values, value_nodes_from_path(shape.sg, node, path, self.graph))
+
+    def below(self, kind: Node) -> frozenset[Node]:
+        """*kind* and its subclasses at any depth."""
+        if kind not in self._below:
+            found = self.graph.transitive_subjects(RDFS.subClassOf, kind)
+            self._below[kind] = frozenset(each for each in found if each is not None)
+        return self._below[kind]
+
+    def is_instance(self, node: Node, kind: Node) -> bool:
+        """Whether *node* is a SHACL instance of *kind* (https://www.w3.org/TR/shacl/#dfn-shacl-instance)."""
+        known = self._instances.get((node, kind))
+        if known is None:
+            known = any((node, RDF.type, each) in self.graph for each in self.below(kind))
+            self._instances[node, kind] = known
+        return known
+
+
+def _by_pyshacl(component: ConstraintComponent, plan: Plan) -> Check:
+    def check(sieve: Sieve, node: Node, values: Values) -> bool:
+        return bool(component.evaluate(sieve.executor, cast(Any, sieve.graph), {node: values}, [])[0])
+
+    return check
+
+
+def _min_count(component: MinCountConstraintComponent, plan: Plan) -> Check:
+    least = int(component.min_count.value)
+    return lambda sieve, node, values: len(values) >= least
+
+
+def _max_count(component: MaxCountConstraintComponent, plan: Plan) -> Check:
+    most = int(component.max_count.value)
+    return lambda sieve, node, values: len(values) <= most
+
+
+def _class(component: ClassConstraintComponent, plan: Plan) -> Check:
+    kinds = component.class_rules
+    return lambda sieve, node, values: all(sieve.is_instance(value, kind) for value in values for kind in kinds)
+
+
+def _has_value(component: HasValueConstraintComponent, plan: Plan) -> Check:
+    wanted = component.has_value_set
+    return lambda sieve, node, values: all(any(value == each for value in values) for each in wanted)
+
+
+def _in(component: InConstraintComponent, plan: Plan) -> Check:
+    allowed = component.in_vals
+    return lambda sieve, node, values: all(value in allowed for value in values)
+
+
+def _all(shapes: list[Shape]) -> Check:
+    return lambda sieve, node, values: all(sieve.conforms(shape, value) for value in values for shape in shapes)
+
+
+def _property(component: PropertyConstraintComponent, plan: Plan) -> Check:
+    return _all([plan.shape(each) for each in component.property_shapes])
+
+
+def _node(component: NodeConstraintComponent, plan: Plan) -> Check:
+    return _all([plan.shape(each) for each in component.node_shapes])
+
+
+def _and(component: AndConstraintComponent, plan: Plan) -> Check:
+    return _all([shape for shapes in plan.items(component.and_list) for shape in shapes])
+
+
+def _not(component: NotConstraintComponent, plan: Plan) -> Check:
+    refused = [plan.shape(each) for each in component.not_list]
+    return lambda sieve, node, values: not any(sieve.conforms(shape, value) for value in values for shape in refused)
+
+
+def _or(component: OrConstraintComponent, plan: Plan) -> Check:
+    lists = plan.items(component.or_list)
+    return lambda sieve, node, values: all(
+        any(sieve.conforms(shape, value) for shape in shapes) for value in values for shapes in lists
+    )
+
+
+def _xone(component: XoneConstraintComponent, plan: Plan) -> Check:
+    lists = plan.items(component.xone_nodes)
+    return lambda sieve, node, values: all(
+        sum(sieve.conforms(shape, value) for shape in shapes) == 1 for value in values for shapes in lists
+    )
+
+
+def _qualified(component: QualifiedValueShapeConstraintComponent, plan: Plan) -> Check:
+    if component.is_disjoint:
+        return _by_pyshacl(component, plan)
+    shapes = [plan.shape(each) for each in component.value_shapes]
+    least, most = component.min_count or 0, component.max_count
+
+    def check(sieve: Sieve, node: Node, values: Values) -> bool:
+        counts = [sum(sieve.conforms(shape, value) for value in values) for shape in shapes]
+        return all(least <= count and (most is None or count <= most) for count in counts)
+
+    return check
+
+
+_MADE: dict[type[ConstraintComponent], Callable[[Any, Plan], Check]] = {
+    MinCountConstraintComponent: _min_count,
+    MaxCountConstraintComponent: _max_count,
+    ClassConstraintComponent: _class,
+    HasValueConstraintComponent: _has_value,
+    InConstraintComponent: _in,
+    PropertyConstraintComponent: _property,
+    NodeConstraintComponent: _node,
+    AndConstraintComponent: _and,
+    NotConstraintComponent: _not,
+    OrConstraintComponent: _or,
+    XoneConstraintComponent: _xone,
+    QualifiedValueShapeConstraintComponent: _qualified,
+}
