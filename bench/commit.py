@@ -17,12 +17,12 @@ from pathlib import Path
 from generate import Example
 from rebuild import fill
 
-from kennisgraaf.candidate import Candidate, vocabulary_of
-from kennisgraaf.contributions import load
-from kennisgraaf.ledger import Change, Ledger
-from kennisgraaf.projection import bring_up, canonical, parse, publish
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.projection import bring_up, canonical, parse, publish
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshots
+from kennisgraaf.snapshots.candidate import Candidate, vocabulary_of
+from kennisgraaf.snapshots.store import Snapshots
 
 ROUNDS = 60
 CONTRIBUTION = 1_000

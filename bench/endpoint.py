@@ -22,7 +22,7 @@ from engines import Dataset, Engine, bare, dataset, ours, oxigraph, rdflib_endpo
 from runaway import runaways
 from workload import ANALYTIC, JOIN, LOOKUP, Workload, workloads
 
-from kennisgraaf.catalogue import Catalogue
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
 
 HOT = 20

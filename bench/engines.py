@@ -16,12 +16,12 @@ from pathlib import Path
 import pyoxigraph as ox
 from generate import Example
 
-from kennisgraaf.contributions import load
-from kennisgraaf.entailment import Vocabulary
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.release import origin
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.graph.entailment import Vocabulary
+from kennisgraaf.graph.ontology import Ontology
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshots
+from kennisgraaf.snapshots.release import origin
+from kennisgraaf.snapshots.store import Snapshots
 
 OTHERS = Path(__file__).parent.parent / ".venv-bench" / "bin"
 """Where ``make bench`` installs the engines that ours is compared with; they are no dependency of ours."""

@@ -30,20 +30,20 @@ import pyshacl
 from generate import PASSAGES, TRIPLES_A_GRAPH, Example
 from rebuild import fill
 
-from kennisgraaf.contributions import load
-from kennisgraaf.contributors import Contributors, Grant
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.checking.view import View
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.contributing.gate import Gate, Proposal
+from kennisgraaf.contributing.submissions import Contributions
 from kennisgraaf.errors import DataError
-from kennisgraaf.gate import Gate, Proposal
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import to_rdflib
 from kennisgraaf.namespaces import GRAPH, ID
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.projection import bring_up
-from kennisgraaf.rdf import to_rdflib
+from kennisgraaf.revisions.contributors import Contributors, Grant
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import bring_up
 from kennisgraaf.settings import SHIPPED, Settings
-from kennisgraaf.store import Snapshots
-from kennisgraaf.submissions import Contributions
-from kennisgraaf.validation import Shapes
-from kennisgraaf.view import View
+from kennisgraaf.snapshots.store import Snapshots
 
 NAME = "voorbeeld-nieuw"
 HOME = f"{GRAPH}{NAME}/gegevens"

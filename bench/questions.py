@@ -10,11 +10,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from kennisgraaf.catalogue import Catalogue
-from kennisgraaf.contributions import load
+from kennisgraaf.contributing.contributions import load
 from kennisgraaf.formats import RESULTS
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 
 
 def seconds(snapshot: Snapshot, text: str) -> float:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from generate import Example
 
-from kennisgraaf.contributions import load
-from kennisgraaf.ledger import Change, Ledger
-from kennisgraaf.projection import canonical, parse, rebuild
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.projection import canonical, parse, rebuild
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshots
+from kennisgraaf.snapshots.store import Snapshots
 
 
 def fill(ledger: Ledger, triples: int) -> int:

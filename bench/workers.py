@@ -16,9 +16,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kennisgraaf.errors import DeadlineError
+from kennisgraaf.querying.workers import Pool, Task, Worker
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Origin, Snapshots
-from kennisgraaf.workers import Pool, Task, Worker
+from kennisgraaf.snapshots.store import Origin, Snapshots
 
 TRIPLES = 100_000
 ROUNDS = 15

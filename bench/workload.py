@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.namespaces import ID
+from kennisgraaf.querying.catalogue import Catalogue
 
 LOOKUP, JOIN, ANALYTIC = "lookup", "join", "analytic"
 

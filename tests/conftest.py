@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.contributions import load
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
 
 from .protocol import quads
 

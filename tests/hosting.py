@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from kennisgraaf.contributions import load
-from kennisgraaf.contributors import Contributors
+from kennisgraaf.contributing.contributions import load
 from kennisgraaf.namespaces import GRAPH, ID
-from kennisgraaf.store import Snapshots
+from kennisgraaf.revisions.contributors import Contributors
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import serving
 from .protocol import EX, TURTLE, Answer, send

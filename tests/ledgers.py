@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from kennisgraaf.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Change, Ledger
 
 GRAPHS = [f"https://w3id.org/kennisgraaf/graph/voorbeeldhub/{name}" for name in ("a", "b", "c")]
 
@@ -17,7 +17,7 @@ GRAPHS = [f"https://w3id.org/kennisgraaf/graph/voorbeeldhub/{name}" for name in 
 APPENDING = """
 import sys
 from pathlib import Path
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from tests.ledgers import change
 ledger = Ledger(Path(sys.argv[1]))
 while True:

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from kennisgraaf.attribution import attributions
 from kennisgraaf.errors import ParameterError
-from kennisgraaf.ledger import Ledger
 from kennisgraaf.namespaces import INFERRED
-from kennisgraaf.projection import bring_up
-from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.revisions.attribution import attributions
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import bring_up
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 
 from .hosting import EX, HUB, LICENCE, Host, body, direct, hosting, own
 from .protocol import TURTLE

@@ -24,10 +24,10 @@ from typing import Any
 import pytest
 
 import kennisgraaf
-from kennisgraaf import confinement
+from kennisgraaf.processes import confinement
+from kennisgraaf.querying.workers import Pool, Task
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Snapshot
-from kennisgraaf.workers import Pool, Task
+from kennisgraaf.snapshots.store import Snapshot
 
 pytestmark = pytest.mark.skipif(confinement.missing() is not None, reason=f"no confinement: {confinement.missing()}")
 
@@ -42,10 +42,10 @@ FORMS = [
     "INSERT DATA { GRAPH <%s> { <a:b> <a:b> 1 } }",
 ]
 WIDE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
-LENIENT = "import kennisgraaf.store as store; store.inspect = lambda *given: None; "
+LENIENT = "import kennisgraaf.snapshots.store as store; store.inspect = lambda *given: None; "
 PROGRAM = """\
 import sys
-from kennisgraaf.worker import main
+from kennisgraaf.querying.worker import main
 main(int(sys.argv[1]), int(sys.argv[2]), 1024, sys.argv[3:] == ["network"])"""
 _CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+|\?)", re.MULTILINE)
 _OF_ANY_PROGRAM = ("/etc/ld.so.cache", "/etc/localtime", "/proc/", "/sys/", "/dev/urandom", "/usr/", "/lib")
@@ -253,7 +253,7 @@ def test_confinement_holds_in_every_thread(attempt: str) -> None:
     """After confine() no thread, begun before or after, opens a socket or becomes another program."""
     program = f"""
 import os, socket, threading
-from kennisgraaf.confinement import confine
+from kennisgraaf.processes.confinement import confine
 failed = []
 begun = threading.Event()
 def attempt():

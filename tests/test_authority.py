@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from kennisgraaf.contributors import Contributors
 from kennisgraaf.namespaces import BASE, GRAPH
+from kennisgraaf.revisions.contributors import Contributors
 
 from .hosting import HUB, OTHER, Host, body, direct, hosting, indirect, own, statement
 from .protocol import EX, FORM

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kennisgraaf.errors import LedgerError
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.revisions.ledger import Ledger
 
 from .ledgers import APPENDING, change, child, dump, everything, filled
 
@@ -89,7 +89,7 @@ def test_restored_while_others_read(tmp_path: Path) -> None:
 def test_killed_while_restoring(tmp_path: Path) -> None:
     """Killed at any moment of a restore, a ledger is the one before or the one after, and whole."""
     program = (
-        "import itertools, sys\nfrom pathlib import Path\nfrom kennisgraaf.ledger import Ledger\n"
+        "import itertools, sys\nfrom pathlib import Path\nfrom kennisgraaf.revisions.ledger import Ledger\n"
         "ledger = Ledger(Path(sys.argv[1])); print('ready', flush=True)\n"
         "for file in itertools.cycle(sys.argv[2:]): ledger.restore(Path(file))\n"
     )

@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 
-from kennisgraaf.candidate import Candidate, vocabulary_in, vocabulary_of
-from kennisgraaf.entailment import Vocabulary
 from kennisgraaf.errors import ForbiddenGraphError
-from kennisgraaf.lock import made
+from kennisgraaf.graph.entailment import Vocabulary
+from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH, is_stated
-from kennisgraaf.projection import lines_of
-from kennisgraaf.statistics import Statistics
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.revisions.projection import lines_of
+from kennisgraaf.snapshots.candidate import Candidate, vocabulary_in, vocabulary_of
+from kennisgraaf.snapshots.lock import made
+from kennisgraaf.snapshots.store import Origin, Snapshots
 
 EX = "http://example.org/"
 ORIGIN = Origin("0", "example", 1, "row")

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.contributions import load
-from kennisgraaf.contributors import Contributors
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.projection import canonical, state
-from kennisgraaf.store import Snapshots
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.revisions.contributors import Contributors
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import canonical, state
+from kennisgraaf.snapshots.store import Snapshots
 
 from .hosting import HUB, LICENCE, Host, bare_release, body, direct, own, statement
 from .processes import exists, until
@@ -39,7 +39,7 @@ def gates(server: Server) -> list[int]:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if b"kennisgraaf.judge" in command:
+        if b"kennisgraaf.contributing.judge" in command:
             found.append(pid)
     return found
 

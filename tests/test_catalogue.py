@@ -5,8 +5,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue, Parameter, parse
 from kennisgraaf.errors import CatalogueError, ParameterError, UnknownQueryError
+from kennisgraaf.querying.catalogue import Catalogue, Parameter, parse
 
 TEXT = """\
 #+ id = "X1"

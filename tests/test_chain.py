@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.chain import COLUMNS, digest
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.revisions.chain import COLUMNS, digest
+from kennisgraaf.revisions.ledger import Ledger
 
 from .ledgers import filled
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.checks import check
+from kennisgraaf.checking.checks import check
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.graph.ontology import Ontology, examples
+from kennisgraaf.graph.rdf import read, triples
+from kennisgraaf.graph.reasoning import classify
 from kennisgraaf.namespaces import SHAPES
-from kennisgraaf.ontology import Ontology, examples
-from kennisgraaf.rdf import read, triples
-from kennisgraaf.reasoning import classify
-from kennisgraaf.validation import Shapes
 
 KG = "https://w3id.org/kennisgraaf/ns#"
 

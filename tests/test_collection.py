@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, Namespace, URIRef
 
-from kennisgraaf.ledger import Ledger
 from kennisgraaf.namespaces import GRAPH, ID, INFERRED
-from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 from kennisgraaf.web.collection import COLUMNS
 
 from .hosting import EX, HUB, LICENCE, Host, body, direct, hosting, indirect, own, statement

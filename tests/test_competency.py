@@ -12,9 +12,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.namespaces import BASE, ID, KG
-from kennisgraaf.store import Snapshot
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.snapshots.store import Snapshot
 
 FOLDER = Path(__file__).parent / "competency"
 EXPECTED = sorted(FOLDER.glob("*.toml"))

@@ -17,9 +17,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.projection import canonical, state
-from kennisgraaf.store import Snapshots
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import canonical, state
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import serving
 from .hosting import Host, body, direct, hosting, own, statement

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue
-from kennisgraaf.ledger import Revision
 from kennisgraaf.namespaces import GRAPH, ID, KG
-from kennisgraaf.provenance import revision
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.revisions.ledger import Revision
+from kennisgraaf.revisions.provenance import revision
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshot
+from kennisgraaf.snapshots.store import Snapshot
 
 QUERY = Catalogue.of(SHIPPED).find("quality/conflicting-statements")
 THING = "http://example.org/thing"

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kennisgraaf.conflict import AT_ONCE, smallest
-from kennisgraaf.consistency import LISTED, Claim, check, claims, results
+from kennisgraaf.checking.conflict import AT_ONCE, smallest
+from kennisgraaf.checking.consistency import LISTED, Claim, check, claims, results
+from kennisgraaf.checking.lines import Places
+from kennisgraaf.checking.view import View
+from kennisgraaf.contributing.gate import Gate, Proposal
 from kennisgraaf.errors import DeadlineError, DeepSizeError
-from kennisgraaf.gate import Gate, Proposal
-from kennisgraaf.lines import Places
 from kennisgraaf.settings import Settings
-from kennisgraaf.view import View
 
 EX = "http://example.org/"
 PREFIXES = f"""@prefix kg: <https://w3id.org/kennisgraaf/ns#> .

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import OWL
 
-from kennisgraaf.context import CONTEXT, context
+from kennisgraaf.contributing.context import CONTEXT, context
+from kennisgraaf.graph.ontology import Ontology
 from kennisgraaf.namespaces import KG
-from kennisgraaf.ontology import Ontology
 from kennisgraaf.settings import Settings
 from kennisgraaf.web import create_app
 

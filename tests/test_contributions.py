@@ -9,9 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.contributions import load, validate
+from kennisgraaf.contributing.contributions import load, validate
 from kennisgraaf.errors import DataDirectoryError, DataError, ParseError
-from kennisgraaf.ledger import Change, Ledger
 from kennisgraaf.namespaces import (
     CATALOGUE_GRAPH,
     CONTRIBUTOR,
@@ -21,9 +20,10 @@ from kennisgraaf.namespaces import (
     PROVENANCE_GRAPH,
     SHAPES_GRAPH,
 )
-from kennisgraaf.projection import bring_up, canonical
-from kennisgraaf.release import current, data_files, origin, ready
-from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.projection import bring_up, canonical
+from kennisgraaf.snapshots.release import current, data_files, origin, ready
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 
 PROLOGUE = f"""
 BASE <{ID}>

@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.contributors import RESERVED, Contributor, Contributors, Grant
 from kennisgraaf.errors import ContributorError, CredentialError, UnknownContributorError
 from kennisgraaf.namespaces import GRAPH, ID
+from kennisgraaf.revisions.contributors import RESERVED, Contributor, Contributors, Grant
 from kennisgraaf.settings import SHIPPED
 
 from .test_iri import HONEST, HOSTILE, OTHER, OWN

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.database import KIND, SCHEMA, VERSION
 from kennisgraaf.errors import LedgerError
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.revisions.database import KIND, SCHEMA, VERSION
+from kennisgraaf.revisions.ledger import Ledger
 
 from .ledgers import change, child, everything, filled
 
@@ -129,7 +129,7 @@ def test_a_fork_has_connections_of_its_own(ledger: Ledger) -> None:
 def test_what_is_appended_is_forced_to_disk(tmp_path: Path) -> None:
     """The folder when the ledger is made, and the log at every append, are forced to disk before that returns."""
     program = (
-        "import os, sys\nfrom pathlib import Path\nfrom kennisgraaf.ledger import Ledger\n"
+        "import os, sys\nfrom pathlib import Path\nfrom kennisgraaf.revisions.ledger import Ledger\n"
         "from tests.ledgers import change\nledger = Ledger(Path(sys.argv[1])); os.write(1, b'ready')\n"
         "for number in range(3): ledger.append(change([(0, number)]), number); os.write(1, b'ready')\n"
     )

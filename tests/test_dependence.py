@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
-from kennisgraaf import conformance
-from kennisgraaf.dependence import Dependence
+from kennisgraaf.checking import conformance
+from kennisgraaf.checking.dependence import Dependence
+from kennisgraaf.checking.patterns import Step, of_query
+from kennisgraaf.checking.report import Report, Result
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.checking.view import Stated, View
 from kennisgraaf.errors import ShapeError
+from kennisgraaf.graph.ontology import Ontology, examples
+from kennisgraaf.graph.rdf import read, skolemise
 from kennisgraaf.namespaces import GRAPH, ONTOLOGY_GRAPH
-from kennisgraaf.ontology import Ontology, examples
-from kennisgraaf.patterns import Step, of_query
-from kennisgraaf.rdf import read, skolemise
-from kennisgraaf.report import Report, Result
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.validation import Shapes
-from kennisgraaf.view import Stated, View
 
 PREFIXES = """
 @prefix : <http://example.org/> .

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from rdflib import RDF, VOID, Graph, Namespace, URIRef
 
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.snapshots.store import Origin, Snapshots
 
 from .conftest import serving
 from .protocol import ENTITIES, EX, FIREFOX, send

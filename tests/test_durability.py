@@ -24,11 +24,11 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.contributions import load
-from kennisgraaf.contributors import Contributors
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.projection import canonical, state
-from kennisgraaf.store import Snapshots
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.revisions.contributors import Contributors
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import canonical, state
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import ROOT, free_port, wait_until_served
 from .hosting import HUB, LICENCE, Host, bare_release, body, direct, own

@@ -10,15 +10,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.affected import Affected
-from kennisgraaf.candidate import Candidate
-from kennisgraaf.catalogue import Catalogue, parse
-from kennisgraaf.comparison import compared, rows
-from kennisgraaf.effects import SHOWN, effects
+from kennisgraaf.contributing.affected import Affected
+from kennisgraaf.contributing.comparison import compared, rows
+from kennisgraaf.contributing.effects import SHOWN, effects
+from kennisgraaf.contributing.question import MOST, Question, questions
 from kennisgraaf.namespaces import GRAPH, ID, KG, is_checked, is_stated
-from kennisgraaf.question import MOST, Question, questions
+from kennisgraaf.querying.catalogue import Catalogue, parse
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.candidate import Candidate
+from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
 
 from .conftest import copied
 

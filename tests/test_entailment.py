@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
-from kennisgraaf.entailment import Vocabulary
+from kennisgraaf.graph.entailment import Vocabulary
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import read, to_rdflib, triples
 from kennisgraaf.namespaces import KG
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.rdf import read, to_rdflib, triples
-from kennisgraaf.release import data_files
+from kennisgraaf.snapshots.release import data_files
 
 from .conftest import ROOT
 

@@ -14,21 +14,21 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from kennisgraaf.checking.validation import Shapes
 from kennisgraaf.cli import main
-from kennisgraaf.contributors import Contributors
-from kennisgraaf.download import Download
+from kennisgraaf.contributing.replacement import Publisher, replace
 from kennisgraaf.errors import DataDirectoryError, TableError
-from kennisgraaf.esco import CLASSIFICATION, LICENCE, SOURCE, statements
-from kennisgraaf.ledger import Ledger, Revision
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import read, triples
+from kennisgraaf.importing.download import Download
+from kennisgraaf.importing.esco import CLASSIFICATION, LICENCE, SOURCE, statements
 from kennisgraaf.namespaces import ID
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.projection import Track, bring_up, untracked
-from kennisgraaf.rdf import read, triples
-from kennisgraaf.release import data_files
-from kennisgraaf.replacement import Publisher, replace
+from kennisgraaf.revisions.contributors import Contributors
+from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.projection import Track, bring_up, untracked
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Snapshots
-from kennisgraaf.validation import Shapes
+from kennisgraaf.snapshots.release import data_files
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import copied
 from .downloads import HANDLING, ISCO, MATERIALS, MECHANIC, REPAIR, SEWING, TAILOR, Table, tables, write

@@ -9,16 +9,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue
-from kennisgraaf.download import Download
-from kennisgraaf.esco import CLASSIFICATION, statements
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import read, triples
+from kennisgraaf.importing.download import Download
+from kennisgraaf.importing.esco import CLASSIFICATION, statements
 from kennisgraaf.namespaces import ID
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.projection import untracked
-from kennisgraaf.rdf import read, triples
-from kennisgraaf.release import data_files
-from kennisgraaf.store import Snapshot, Snapshots
-from kennisgraaf.validation import Shapes
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.revisions.projection import untracked
+from kennisgraaf.snapshots.release import data_files
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 
 from .conftest import copied
 from .test_esco import PREFIXES, imported

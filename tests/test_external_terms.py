@@ -11,8 +11,8 @@ import pytest
 from rdflib import ORG, PROV, SDO, Graph
 from rdflib.namespace import DefinedNamespace
 
-from kennisgraaf.rdf import read
-from kennisgraaf.release import data_files
+from kennisgraaf.graph.rdf import read
+from kennisgraaf.snapshots.release import data_files
 
 from .conftest import ROOT
 

@@ -22,12 +22,12 @@ from typing import Any
 
 import pytest
 
-from kennisgraaf.contributions import load
-from kennisgraaf.contributors import Contributors
+from kennisgraaf.contributing.contributions import load
 from kennisgraaf.errors import LedgerError
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.projection import canonical, state
-from kennisgraaf.store import Snapshots
+from kennisgraaf.revisions.contributors import Contributors
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import canonical, state
+from kennisgraaf.snapshots.store import Snapshots
 
 from .hosting import HUB, LICENCE, bare_release, direct, own, statement
 from .processes import until

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from kennisgraaf.context import CONTEXT
-from kennisgraaf.contributions import load
+from kennisgraaf.contributing.context import CONTEXT
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.contributing.gate import Gate, Proposal, Verdict
+from kennisgraaf.contributing.judge import Judge
 from kennisgraaf.errors import (
     DeadlineError,
     ForbiddenGraphError,
@@ -23,12 +25,10 @@ from kennisgraaf.errors import (
     UploadLimitError,
     UploadSizeError,
 )
-from kennisgraaf.gate import Gate, Proposal, Verdict
-from kennisgraaf.judge import Judge
+from kennisgraaf.graph.ontology import examples
 from kennisgraaf.namespaces import GRAPH, ID
-from kennisgraaf.ontology import examples
 from kennisgraaf.settings import SHIPPED, Settings
-from kennisgraaf.store import Snapshots
+from kennisgraaf.snapshots.store import Snapshots
 
 ONE, TWO = f"{GRAPH}one/a", f"{GRAPH}two/a"
 PREFIXES = f"""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kennisgraaf.errors import NestingError, RefusedQueryError
-from kennisgraaf.guard import inspect
+from kennisgraaf.snapshots.guard import inspect
 
 CALL = "{} <http://example.org/sparql> {{ ?s ?p ?o }}"
 

@@ -19,17 +19,17 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from kennisgraaf import projection
-from kennisgraaf.candidate import Candidate
 from kennisgraaf.errors import DeadlineError, PendingRevisionError, RevisionSizeError, UnknownRevisionError
-from kennisgraaf.history import History
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.materialise import KEPT, kept, materialise, origin_of
+from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH
-from kennisgraaf.projection import bring_up
+from kennisgraaf.revisions import projection
+from kennisgraaf.revisions.history import History
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.materialise import KEPT, kept, materialise, origin_of
+from kennisgraaf.revisions.projection import bring_up
 from kennisgraaf.settings import Settings
-from kennisgraaf.statistics import Statistics
-from kennisgraaf.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.candidate import Candidate
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 
 from .test_candidate import Change as Quads
 from .test_candidate import changes, quad
@@ -206,10 +206,10 @@ def test_the_ontology_of_then(chosen: Settings) -> None:
 PROGRAM = """
 import sys
 from pathlib import Path
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.materialise import materialise
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.materialise import materialise
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Snapshots
+from kennisgraaf.snapshots.store import Snapshots
 settings = Settings(data=Path(sys.argv[1]), release=Path(sys.argv[2]))
 print("begun", flush=True)
 for number in range(1, 9):

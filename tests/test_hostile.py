@@ -57,7 +57,7 @@ class Endpoint:
             try:
                 if ours in (folder / "environ").read_bytes().split(b"\0"):
                     command = (folder / "cmdline").read_bytes()
-                    (queries if b"kennisgraaf.worker" in command else front).add(int(folder.name))
+                    (queries if b"kennisgraaf.querying.worker" in command else front).add(int(folder.name))
             except OSError:  # gone meanwhile, or not ours to read
                 continue
         return front, queries

@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.checks import Release
+from kennisgraaf.checking.checks import Release
+from kennisgraaf.graph.rdf import read, triples
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
-from kennisgraaf.rdf import read, triples
 from kennisgraaf.settings import SHIPPED
 
 DEFECTS = Path(__file__).parent / "hygiene"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kennisgraaf.contributors import writable
-from kennisgraaf.iri import decoded, normal, within
+from kennisgraaf.graph.iri import decoded, normal, within
 from kennisgraaf.namespaces import GRAPH, ID
+from kennisgraaf.revisions.contributors import writable
 
 OWN = f"{GRAPH}voorbeeldhub/"
 OTHER = "http://example.org:8080/données/"

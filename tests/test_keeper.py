@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kennisgraaf.cli import main
-from kennisgraaf.contributors import Contributors
-from kennisgraaf.keeper import COMMANDS
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.commands.keeper import COMMANDS
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.store import Snapshots
+from kennisgraaf.revisions.contributors import Contributors
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.snapshots.store import Snapshots
 
 from .ledgers import change, filled
 

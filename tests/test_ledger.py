@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kennisgraaf.database import START
 from kennisgraaf.errors import ConflictError, LedgerError, UnknownRevisionError
-from kennisgraaf.ledger import Change, Ledger
+from kennisgraaf.revisions.database import START
+from kennisgraaf.revisions.ledger import Change, Ledger
 
 from .ledgers import APPENDING, GRAPHS, change, child, everything, filled, line, quads
 
@@ -151,7 +151,7 @@ def raced(data: Path, racers: int, after: int) -> list[str]:
     """What *racers* processes that append after the same revision say."""
     program = (
         "import sys\nfrom pathlib import Path\nfrom kennisgraaf.errors import ConflictError\n"
-        "from kennisgraaf.ledger import Ledger\nfrom tests.ledgers import change\n"
+        "from kennisgraaf.revisions.ledger import Ledger\nfrom tests.ledgers import change\n"
         "ledger = Ledger(Path(sys.argv[1])); print('ready', flush=True); sys.stdin.readline()\n"
         "try: print(ledger.append(change([(0, int(sys.argv[3]))]), int(sys.argv[2])).number)\n"
         "except ConflictError as error: print('conflict', error.found)\n"

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshot
+from kennisgraaf.snapshots.store import Snapshot
 
 CATALOGUE = Catalogue.of(SHIPPED)
 EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#>

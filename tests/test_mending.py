@@ -8,16 +8,16 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, OWL, XSD, Literal, URIRef
 
-from kennisgraaf import belonging
-from kennisgraaf.advice import either, rewritten, turtle
-from kennisgraaf.mending import Mender
+from kennisgraaf.checking import belonging
+from kennisgraaf.checking.advice import either, rewritten, turtle
+from kennisgraaf.checking.mending import Mender
+from kennisgraaf.checking.report import LANGUAGES, Report
+from kennisgraaf.checking.rules import Rules
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.checking.view import View
+from kennisgraaf.graph.ontology import Ontology, examples
+from kennisgraaf.graph.rdf import read, to_rdflib, triples
 from kennisgraaf.namespaces import GRAPH, ID, KG
-from kennisgraaf.ontology import Ontology, examples
-from kennisgraaf.rdf import read, to_rdflib, triples
-from kennisgraaf.report import LANGUAGES, Report
-from kennisgraaf.rules import Rules
-from kennisgraaf.validation import Shapes
-from kennisgraaf.view import View
 
 from .test_validation import NUMBER, PROLOGUE
 

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kennisgraaf.ledger import Ledger
-from kennisgraaf.materialise import KEPT
-from kennisgraaf.store import KEPT as RECENT
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.materialise import KEPT
+from kennisgraaf.snapshots.store import KEPT as RECENT
 
 from .hosting import EX, Host, body, direct, hosting, indirect, own, statement
 from .protocol import Answer

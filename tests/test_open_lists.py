@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue
-from kennisgraaf.checks import Release
+from kennisgraaf.checking.checks import Release
+from kennisgraaf.graph.rdf import triples
 from kennisgraaf.namespaces import ID, KG
-from kennisgraaf.rdf import triples
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
 
 OTHER = ox.NamedNode("https://w3id.org/kennisgraaf/graph/example/other")

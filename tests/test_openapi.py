@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi import checks
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.formats import GRAPHS
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED, Settings
 from kennisgraaf.web import create_app
 

@@ -16,7 +16,7 @@ import pytest
 
 from kennisgraaf import errors
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.snapshots.store import Origin, Snapshots
 from kennisgraaf.web import connections, create_app, problems
 from kennisgraaf.web.phrases import dutch
 

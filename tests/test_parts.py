@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kennisgraaf.errors import ParseError
-from kennisgraaf.parts import MOST, is_multipart, split
+from kennisgraaf.graph.parts import MOST, is_multipart, split
 
 TYPE = "multipart/form-data; boundary=b"
 PARTS = [

@@ -9,12 +9,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.namespaces import ID, KG
 from kennisgraaf.pathways import Index, leverage, next_functions, unreachable
 from kennisgraaf.pathways.functions import between, opened, untaught
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshot
+from kennisgraaf.snapshots.store import Snapshot
 
 from .wayfinding import EX, WORLD, graph, indexed, parsed, published, revised
 

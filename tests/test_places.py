@@ -14,8 +14,8 @@ from threading import Barrier
 import pytest
 
 from kennisgraaf.errors import TooManyQueriesError
-from kennisgraaf.places import Places
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.querying.places import Places
+from kennisgraaf.snapshots.store import Origin, Snapshots
 from kennisgraaf.web.connections import close_silent
 
 from .conftest import serving
@@ -27,7 +27,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from kennisgraaf.errors import TooManyQueriesError
-from kennisgraaf.places import Places
+from kennisgraaf.querying.places import Places
 places, taken = Places(int(sys.argv[2]), Path(sys.argv[1])), 0
 with ExitStack() as held:
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kennisgraaf.contributors import Contributors
 from kennisgraaf.namespaces import GRAPH, ID
+from kennisgraaf.revisions.contributors import Contributors
 
 from .conftest import copied, serving
 from .protocol import TURTLE, Answer, send

@@ -18,15 +18,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kennisgraaf import projection
-from kennisgraaf.candidate import Candidate
 from kennisgraaf.errors import DataDirectoryError, UnknownRevisionError
-from kennisgraaf.ledger import Change, Ledger
+from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH
-from kennisgraaf.projection import bring_up, canonical, catch_up, rebuild, state
-from kennisgraaf.release import origin
-from kennisgraaf.statistics import Statistics
-from kennisgraaf.store import Origin, Snapshot, Snapshots
+from kennisgraaf.revisions import projection
+from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.projection import bring_up, canonical, catch_up, rebuild, state
+from kennisgraaf.snapshots.candidate import Candidate
+from kennisgraaf.snapshots.release import origin
+from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
 
 from .test_candidate import Change as Quads
 from .test_candidate import changes, quad

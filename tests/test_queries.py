@@ -16,8 +16,8 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib.plugins.sparql import prepareQuery
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.formats import RESULTS
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED, Settings
 from kennisgraaf.web import create_app
 

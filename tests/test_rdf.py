@@ -7,7 +7,7 @@ import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 
 from kennisgraaf.errors import FileFormatError, ParseError
-from kennisgraaf.rdf import read, skolemise, to_rdflib, triples
+from kennisgraaf.graph.rdf import read, skolemise, to_rdflib, triples
 
 RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 
+from kennisgraaf.checking.rendering import COLUMNS, DASH, EARL, FORMATS, PTR, as_csv, as_text, as_turtle, plain
+from kennisgraaf.checking.report import Report
 from kennisgraaf.namespaces import GENID, KG
-from kennisgraaf.rendering import COLUMNS, DASH, EARL, FORMATS, PTR, as_csv, as_text, as_turtle, plain
-from kennisgraaf.report import Report
 
 from .test_report import HUB, WRONG
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
+from kennisgraaf.checking.report import LANGUAGES, SEVERITIES, Report, Result, arranged
 from kennisgraaf.namespaces import GENID, KG, SHAPES
-from kennisgraaf.report import LANGUAGES, SEVERITIES, Report, Result, arranged
 
 HUB = URIRef("http://example.org/hub")
 ACTOR = URIRef("http://example.org/actor")

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kennisgraaf.ledger import Ledger
+from kennisgraaf.revisions.ledger import Ledger
 
 from .hosting import Host, body, direct, hosting, own, statement
 from .protocol import EX, JSON

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from rdflib import PROV, RDF, Graph, URIRef
 
-from kennisgraaf.ledger import Ledger
 from kennisgraaf.namespaces import ID
+from kennisgraaf.revisions.ledger import Ledger
 
 from .hosting import EX, HUB, LICENCE, Host, body, direct, hosting, own, statement
 from .protocol import N_TRIPLES, TURTLE, Answer

@@ -13,15 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, URIRef
 
-from kennisgraaf import belonging
+from kennisgraaf.checking import belonging
+from kennisgraaf.checking.report import LANGUAGES
+from kennisgraaf.checking.rule import UNSHAPED
+from kennisgraaf.checking.rules import Rules
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.graph.ontology import Ontology, examples
+from kennisgraaf.graph.rdf import read, triples
 from kennisgraaf.namespaces import PREFIXES, SHAPES
-from kennisgraaf.ontology import Ontology, examples
-from kennisgraaf.rdf import read, triples
-from kennisgraaf.report import LANGUAGES
-from kennisgraaf.rule import UNSHAPED
-from kennisgraaf.rules import Rules
 from kennisgraaf.settings import Settings
-from kennisgraaf.validation import Shapes
 from kennisgraaf.web import create_app
 
 

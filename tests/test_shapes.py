@@ -16,11 +16,11 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kennisgraaf import namespaces
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.rdf import read, triples
-from kennisgraaf.report import Result
+from kennisgraaf.checking.report import Result
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import read, triples
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.validation import Shapes
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}

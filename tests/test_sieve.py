@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pyshacl.constraints import ALL_CONSTRAINT_COMPONENTS, CONSTRAINT_PARAMETERS_MAP
 from rdflib import SH, BNode, Graph, URIRef
 
-from kennisgraaf import conformance
+from kennisgraaf.checking import conformance
+from kennisgraaf.checking.view import View
 from kennisgraaf.errors import ShapeError
-from kennisgraaf.rdf import to_rdflib
-from kennisgraaf.view import View
+from kennisgraaf.graph.rdf import to_rdflib
 
 from .test_dependence import DATA, GRAPHS, NUMBERS, ONTOLOGY, SHAPES, invented, store
 

@@ -21,7 +21,7 @@ from kennisgraaf.errors import (
     UnknownRevisionError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
-from kennisgraaf.store import KEPT, Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.store import KEPT, Origin, Snapshot, Snapshots
 
 EX = "http://example.org/"
 ORIGIN = Origin("0.0.0", "digest")

@@ -18,16 +18,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kennisgraaf.contributions import load
-from kennisgraaf.contributors import Contributors, Grant
+from kennisgraaf.contributing.contributions import load
+from kennisgraaf.contributing.gate import Proposal
+from kennisgraaf.contributing.submissions import Contributions, Outcome
 from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError, LedgerError
-from kennisgraaf.gate import Proposal
-from kennisgraaf.ledger import Ledger
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.projection import canonical, state
+from kennisgraaf.revisions.contributors import Contributors, Grant
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.projection import canonical, state
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Snapshots
-from kennisgraaf.submissions import Contributions, Outcome
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import copied
 from .hosting import LICENCE, bare_release

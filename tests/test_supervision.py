@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import pytest
 
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.snapshots.store import Origin, Snapshots
 from kennisgraaf.web import connections
 
 from .conftest import free_port

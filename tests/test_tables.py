@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from kennisgraaf.errors import TableError
-from kennisgraaf.projection import untracked
-from kennisgraaf.tables import rows
+from kennisgraaf.importing.tables import rows
+from kennisgraaf.revisions.projection import untracked
 
 COLUMNS = ("a", "c")
 

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
+from kennisgraaf.checking.using import in_graph, with_dataset
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.using import in_graph, with_dataset
 
 from .hosting import OTHER, Host, body, direct, hosting, own, statement
 from .protocol import EX, FORM

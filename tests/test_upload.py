@@ -9,11 +9,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Literal, URIRef
 
+from kennisgraaf.contributing.upload import Limits, read
 from kennisgraaf.errors import FormatError, ParseError, UploadLimitError, UploadSizeError
+from kennisgraaf.graph.rdf import term
 from kennisgraaf.namespaces import GENID, GRAPH
-from kennisgraaf.rdf import term
-from kennisgraaf.release import data_files
-from kennisgraaf.upload import Limits, read
+from kennisgraaf.snapshots.release import data_files
 
 HOME = f"{GRAPH}example/a"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

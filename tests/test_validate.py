@@ -18,18 +18,18 @@ from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, Literal
 from werkzeug.test import TestResponse
 
-from kennisgraaf.context import CONTEXT
+from kennisgraaf.checking.mending import Mender
+from kennisgraaf.checking.rendering import EARL, PTR
+from kennisgraaf.checking.report import Report
+from kennisgraaf.checking.rules import Rules
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.contributing.context import CONTEXT
+from kennisgraaf.contributing.gate import Gate, Proposal, Verdict
+from kennisgraaf.contributing.upload import read
 from kennisgraaf.errors import BusyError
-from kennisgraaf.gate import Gate, Proposal, Verdict
-from kennisgraaf.mending import Mender
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.rdf import triples
-from kennisgraaf.rendering import EARL, PTR
-from kennisgraaf.report import Report
-from kennisgraaf.rules import Rules
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import triples
 from kennisgraaf.settings import SHIPPED, Settings
-from kennisgraaf.upload import read
-from kennisgraaf.validation import Shapes
 from kennisgraaf.web import create_app
 from kennisgraaf.web.desk import WAITING, Desk, register
 

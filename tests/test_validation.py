@@ -10,11 +10,11 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH
 
-from kennisgraaf.catalogue import Catalogue
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import read, to_rdflib, triples
 from kennisgraaf.namespaces import KG, SHAPES
-from kennisgraaf.ontology import Ontology
-from kennisgraaf.rdf import read, to_rdflib, triples
-from kennisgraaf.validation import Shapes
+from kennisgraaf.querying.catalogue import Catalogue
 
 PROLOGUE = """
 @base <https://w3id.org/kennisgraaf/id/> .

@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDFS, BNode, Graph, Literal, URIRef
 
+from kennisgraaf.checking.view import View
+from kennisgraaf.graph.rdf import to_rdflib
 from kennisgraaf.namespaces import CATALOGUE_GRAPH, GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
-from kennisgraaf.rdf import to_rdflib
-from kennisgraaf.view import View
 
 EX = "http://example.org/"
 A, B, P = URIRef(f"{EX}a"), URIRef(f"{EX}b"), URIRef(f"{EX}p")

@@ -19,7 +19,7 @@ from rdflib.term import Node
 
 from kennisgraaf.formats import GRAPHS
 from kennisgraaf.namespaces import GENID
-from kennisgraaf.store import Origin, Snapshots
+from kennisgraaf.snapshots.store import Origin, Snapshots
 
 from .conftest import ROOT, serving
 from .hosting import Host, hosting

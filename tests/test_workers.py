@@ -23,9 +23,9 @@ from kennisgraaf.errors import (
     ResultSizeError,
     TooManyQueriesError,
 )
+from kennisgraaf.querying.workers import Content, Pool, Task
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Origin, Snapshots
-from kennisgraaf.workers import Content, Pool, Task
+from kennisgraaf.snapshots.store import Origin, Snapshots
 
 from .processes import ENDLESS, GREEDY, HONEST, LARGE, cpu, exists, until
 from .protocol import quads

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kennisgraaf.namespaces import GRAPH, ID, PROVENANCE_GRAPH
 from kennisgraaf.pathways import Index
-from kennisgraaf.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
 
 EX = "http://example.org/"
 PREFIXES = f"""@base <{ID}> .

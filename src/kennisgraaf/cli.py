@@ -12,16 +12,16 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
-from kennisgraaf import keeper
-from kennisgraaf.command import BrokenData, Group, track
-from kennisgraaf.contribute import contribute
+from kennisgraaf.commands import keeper
+from kennisgraaf.commands.command import BrokenData, Group, track
+from kennisgraaf.commands.contribute import contribute
+from kennisgraaf.commands.imports import imports
+from kennisgraaf.commands.pathway import pathway
 from kennisgraaf.errors import FormatError, KennisgraafError
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
-from kennisgraaf.imports import imports
 from kennisgraaf.namespaces import RULES, shorten
-from kennisgraaf.pathway import pathway
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Answer, Snapshots
+from kennisgraaf.snapshots.store import Answer, Snapshots
 
 LANGUAGE = click.option(
     "--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language of messages on data."
@@ -46,7 +46,7 @@ def main(context: click.Context, data: Path | None, release: Path | None) -> Non
 
 
 def _load(settings: Settings) -> None:
-    from kennisgraaf.contributions import load  # the shapes' library takes most of a second to import
+    from kennisgraaf.contributing.contributions import load  # the shapes' library takes most of a second to import
 
     click.echo(f"Loading {settings.release} into {settings.data} ...", err=True)
     loaded = load(settings.release, Snapshots(settings.data), track)
@@ -80,10 +80,10 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
     Example: kennisgraaf --data my-data serve --port 8080
     """
-    from kennisgraaf.database import FILE
-    from kennisgraaf.ledger import Ledger
-    from kennisgraaf.projection import bring_up
-    from kennisgraaf.release import ready
+    from kennisgraaf.revisions.database import FILE
+    from kennisgraaf.revisions.ledger import Ledger
+    from kennisgraaf.revisions.projection import bring_up
+    from kennisgraaf.snapshots.release import ready
     from kennisgraaf.web.server import begin
 
     environment = {**os.environ, **settings.environment()}
@@ -116,7 +116,7 @@ def check(settings: Settings) -> None:
 
     Example: kennisgraaf --release my-copy check
     """
-    from kennisgraaf.checks import check as checks
+    from kennisgraaf.checking.checks import check as checks
 
     failed = 0
     for each in checks(settings.release):
@@ -138,8 +138,8 @@ def validate(settings: Settings, files: Sequence[Path], deep: bool, lang: str) -
 
     Example: kennisgraaf validate my-hub.ttl --lang en
     """
-    from kennisgraaf.contributions import validate as validated
-    from kennisgraaf.rendering import as_text
+    from kennisgraaf.checking.rendering import as_text
+    from kennisgraaf.contributing.contributions import validate as validated
 
     report = validated(settings.release, files, settings if deep else None)
     click.echo(as_text(report, lang, RULES), nl=False)
@@ -162,8 +162,8 @@ def query(settings: Settings, query: str, parameters: Sequence[str], form: str |
 
     Example: kennisgraaf query a01-hubs-founded --format csv
     """
-    from kennisgraaf.catalogue import Catalogue, parse
-    from kennisgraaf.release import current
+    from kennisgraaf.querying.catalogue import Catalogue, parse
+    from kennisgraaf.snapshots.release import current
 
     if query == "-":
         asked = parse("-", _text("Standard input", sys.stdin.buffer.read()))
@@ -232,8 +232,8 @@ def export(settings: Settings, graph: str | None, form: str | None, output: Any)
 
     Example: kennisgraaf export --format trig -o kennisgraaf.trig
     """
-    from kennisgraaf.exports import dump
-    from kennisgraaf.release import current
+    from kennisgraaf.snapshots.exports import dump
+    from kennisgraaf.snapshots.release import current
 
     dump(current(Snapshots(settings.data)), output, form, graph)
 

@@ -51,7 +51,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kennisgraaf.report import Report
+    from kennisgraaf.checking.report import Report
 
 
 class KennisgraafError(Exception):

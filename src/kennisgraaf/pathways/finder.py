@@ -9,10 +9,10 @@ import json
 
 from kennisgraaf.errors import of_message
 from kennisgraaf.pathways.reading import LIMITS
-from kennisgraaf.process import Process
+from kennisgraaf.processes.process import Process
+from kennisgraaf.processes.standing import Standing
 from kennisgraaf.settings import Settings
-from kennisgraaf.standing import Standing
-from kennisgraaf.store import Snapshot
+from kennisgraaf.snapshots.store import Snapshot
 
 
 class Finder:

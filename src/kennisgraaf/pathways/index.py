@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.pathways.drafting import Action, Drafts, entry, lifted, parsed
 from kennisgraaf.pathways.labels import Labels
 from kennisgraaf.pathways.problem import Domain, Step
 from kennisgraaf.pathways.rows import Rows, shipped
 from kennisgraaf.pathways.world import REGULAR, World
-from kennisgraaf.store import Snapshot
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.snapshots.store import Snapshot
 
 
 class Index:

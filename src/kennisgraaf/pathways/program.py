@@ -14,12 +14,12 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kennisgraaf.confinement import confine
 from kennisgraaf.errors import KennisgraafError, MemoryLimitError, ProfileError, to_message
 from kennisgraaf.pathways import Index, Request, leverage, next_functions, pathways, unreachable
 from kennisgraaf.pathways.writing import as_json, written
-from kennisgraaf.process import begin, timed
-from kennisgraaf.store import Snapshot
+from kennisgraaf.processes.confinement import confine
+from kennisgraaf.processes.process import begin, timed
+from kennisgraaf.snapshots.store import Snapshot
 
 NO_JSON = {"nl": "Dit is geen JSON.", "en": "This is no JSON."}
 LONGEST = 40

@@ -13,10 +13,10 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from kennisgraaf.catalogue import Catalogue
 from kennisgraaf.namespaces import INFERRED
+from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.store import Snapshot
+from kennisgraaf.snapshots.store import Snapshot
 
 _LARGE = {
     "requirements": ("function", "competency"),

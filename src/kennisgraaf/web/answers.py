@@ -24,10 +24,10 @@ from werkzeug.wsgi import FileWrapper
 from kennisgraaf.errors import FormatError, KennisgraafError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format, by_name
 from kennisgraaf.namespaces import shorten
-from kennisgraaf.store import Snapshot
+from kennisgraaf.querying.workers import Content, Task
+from kennisgraaf.snapshots.store import Snapshot
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
-from kennisgraaf.workers import Content, Task
 
 SHORTEST_TIMEOUT = 0.01
 """Seconds; a query that is ended costs a process, so a client may not ask for less."""

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_compress import Compress
 
-from kennisgraaf.catalogue import Catalogue
+from kennisgraaf.contributing.submissions import Contributions
 from kennisgraaf.formats import GRAPHS, RESULTS
-from kennisgraaf.history import History
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.querying.workers import Pool
+from kennisgraaf.revisions.history import History
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Snapshots
-from kennisgraaf.submissions import Contributions
+from kennisgraaf.snapshots.store import Snapshots
 from kennisgraaf.web import (
     catalogue,
     connections,
@@ -37,7 +38,6 @@ from kennisgraaf.web import (
 from kennisgraaf.web.plain import PlainRequests
 from kennisgraaf.web.served import Served
 from kennisgraaf.web.stored import StoredResponses
-from kennisgraaf.workers import Pool
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -11,7 +11,7 @@ import re
 from flask import request
 from werkzeug.exceptions import BadRequest, Unauthorized
 
-from kennisgraaf.contributors import Contributors, Grant
+from kennisgraaf.revisions.contributors import Contributors, Grant
 
 CHALLENGE = 'Bearer realm="kennisgraaf"'
 _BEARER = re.compile(r"Bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)

@@ -18,12 +18,12 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
-from kennisgraaf import listing
-from kennisgraaf.catalogue import RESERVED, Query
+from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.errors import FormatError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.namespaces import PREFIXES, shorten
-from kennisgraaf.report import LANGUAGES
+from kennisgraaf.querying import listing
+from kennisgraaf.querying.catalogue import RESERVED, Query
 from kennisgraaf.web.answers import Question, Shown, has, respond
 from kennisgraaf.web.choices import Choice, choices, exists, keep
 from kennisgraaf.web.negotiation import HTML, choose, language

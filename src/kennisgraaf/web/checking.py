@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kennisgraaf.checking.rendering import FORMATS
+from kennisgraaf.checking.report import LANGUAGES, SEVERITIES
 from kennisgraaf.formats import GRAPHS
 from kennisgraaf.namespaces import PREFIXES
-from kennisgraaf.rendering import FORMATS
-from kennisgraaf.report import LANGUAGES, SEVERITIES
 from kennisgraaf.web.negotiation import HTML
 
 Node = dict[str, Any]

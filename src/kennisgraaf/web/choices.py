@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cachetools import LRUCache
 from flask import Blueprint, current_app, request
 
-from kennisgraaf.parameter import MOST, Parameter
+from kennisgraaf.querying.parameter import MOST, Parameter
 from kennisgraaf.web.answers import Question, rows
 from kennisgraaf.web.served import served
 

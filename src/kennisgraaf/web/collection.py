@@ -17,13 +17,13 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Response, jsonify, render_template, request, url_for
 
-from kennisgraaf import provenance
-from kennisgraaf.collection import NamedGraph, describe, names
+from kennisgraaf.checking.rendering import inert
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.namespaces import BASE, INFERRED, PREFIXES, shorten
-from kennisgraaf.rendering import inert
-from kennisgraaf.store import Snapshot
+from kennisgraaf.revisions import provenance
+from kennisgraaf.revisions.collection import NamedGraph, describe, names
+from kennisgraaf.snapshots.store import Snapshot
 from kennisgraaf.web import description
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language

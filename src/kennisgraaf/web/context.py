@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, json
 
-from kennisgraaf.context import context
-from kennisgraaf.ontology import Ontology
+from kennisgraaf.contributing.context import context
+from kennisgraaf.graph.ontology import Ontology
 from kennisgraaf.web.catalogue import tagged
 from kennisgraaf.web.served import served
 

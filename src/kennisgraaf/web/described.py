@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.formats import GRAPHS
-from kennisgraaf.report import LANGUAGES
 from kennisgraaf.web import collection
 from kennisgraaf.web.graphs import MULTIPART, READING
 from kennisgraaf.web.negotiation import HTML

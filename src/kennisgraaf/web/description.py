@@ -16,9 +16,9 @@ from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
+from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import KG, PREFIXES
-from kennisgraaf.statistics import Statistics
-from kennisgraaf.store import Snapshot
+from kennisgraaf.snapshots.store import Snapshot
 from kennisgraaf.web.answers import has
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.pages import FIRST_QUERY

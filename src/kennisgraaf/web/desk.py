@@ -15,9 +15,9 @@ from flask import Blueprint, current_app
 from flask.sansio.app import App
 from flask.sansio.blueprints import BlueprintSetupState
 
+from kennisgraaf.checking.report import Report
+from kennisgraaf.contributing.gate import Gate, Proposal
 from kennisgraaf.errors import BusyError
-from kennisgraaf.gate import Gate, Proposal
-from kennisgraaf.report import Report
 from kennisgraaf.settings import Settings
 
 WAITING = 3

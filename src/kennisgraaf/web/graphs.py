@@ -16,12 +16,12 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
-from kennisgraaf.contributors import Grant
+from kennisgraaf.checking.using import in_graph
 from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError
 from kennisgraaf.formats import DATASETS, GRAPHS
 from kennisgraaf.namespaces import GRAPH, shorten
-from kennisgraaf.store import Snapshot
-from kennisgraaf.using import in_graph
+from kennisgraaf.revisions.contributors import Grant
+from kennisgraaf.snapshots.store import Snapshot
 from kennisgraaf.web import collection
 from kennisgraaf.web.answers import Question, Shown, respond
 from kennisgraaf.web.authority import grant

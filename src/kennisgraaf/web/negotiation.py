@@ -10,9 +10,9 @@ from urllib.request import parse_http_list
 from flask import request
 from werkzeug.http import parse_options_header
 
+from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.errors import FormatError
 from kennisgraaf.formats import Format, by_name
-from kennisgraaf.report import LANGUAGES
 
 HTML = Format("html", "text/html", None, ("application/xhtml+xml",))
 """The page for a browser."""

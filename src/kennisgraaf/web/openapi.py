@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, json, url_for
 
-from kennisgraaf.catalogue import Query
+from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
-from kennisgraaf.parameter import LONGEST, Parameter
-from kennisgraaf.report import LANGUAGES
+from kennisgraaf.querying.catalogue import Query
+from kennisgraaf.querying.parameter import LONGEST, Parameter
 from kennisgraaf.settings import Settings
 from kennisgraaf.web import checking, described, recorded, routed
 from kennisgraaf.web.catalogue import JSON, PAGING, tagged

@@ -13,11 +13,11 @@ import time
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 
 from kennisgraaf.errors import KennisgraafError
+from kennisgraaf.querying.workers import Content, Pool
 from kennisgraaf.web.answers import Cache
 from kennisgraaf.web.log import LONGEST_PATH, current_revision, outcome, write
 from kennisgraaf.web.served import Served, served
 from kennisgraaf.web.stored import ROUTE, Stored
-from kennisgraaf.workers import Content, Pool
 
 blueprint = Blueprint("operation", __name__)
 

@@ -14,10 +14,10 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from kennisgraaf.attribution import Attribution, attributions
+from kennisgraaf.checking.rendering import inert
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import shorten
-from kennisgraaf.rendering import inert
+from kennisgraaf.revisions.attribution import Attribution, attributions
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.collection import CSV
 from kennisgraaf.web.negotiation import HTML, choose, language

@@ -16,12 +16,12 @@ from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
+from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.errors import ParameterError, ProfileError
 from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.finder import Finder
 from kennisgraaf.pathways.reading import FIELDS, LISTS
-from kennisgraaf.report import LANGUAGES
 from kennisgraaf.web.body import whole
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served

@@ -19,13 +19,13 @@ from cachetools import LRUCache
 
 from kennisgraaf.errors import KennisgraafError
 from kennisgraaf.formats import Format
-from kennisgraaf.store import Snapshot
+from kennisgraaf.querying.workers import Task
+from kennisgraaf.snapshots.store import Snapshot
 from kennisgraaf.web.answers import EVALUATED, LONGEST_LINK, WANTED, Cache, Question, key_of
 from kennisgraaf.web.log import BEGUN
 from kennisgraaf.web.negotiation import HTML
 from kennisgraaf.web.served import Served
 from kennisgraaf.web.stored import ROUTE, Stored, Told
-from kennisgraaf.workers import Task
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

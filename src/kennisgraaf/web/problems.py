@@ -11,9 +11,9 @@ from flask import Flask, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kennisgraaf import errors
+from kennisgraaf.checking.rendering import plain
+from kennisgraaf.checking.report import Report
 from kennisgraaf.namespaces import BASE
-from kennisgraaf.rendering import plain
-from kennisgraaf.report import Report
 from kennisgraaf.web.authority import challenge
 from kennisgraaf.web.log import write
 from kennisgraaf.web.negotiation import HTML, PROBLEM, language, prefers_page

@@ -14,11 +14,11 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from kennisgraaf import provenance
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import DATASETS, GRAPHS, Format
-from kennisgraaf.ledger import Revision
 from kennisgraaf.namespaces import PREFIXES
+from kennisgraaf.revisions import provenance
+from kennisgraaf.revisions.ledger import Revision
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.pathways.reading import LIMITS, LISTS, MOST, MOST_GAP
 from kennisgraaf.pathways.routes import CRITERIA
-from kennisgraaf.report import LANGUAGES
 from kennisgraaf.web.negotiation import HTML
 from kennisgraaf.web.pathways import FORM, FORMATS, JSON, NUMBERS
 from kennisgraaf.web.schema import NUMBER, TEXT, Node, content, refused

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from kennisgraaf.checking.report import LANGUAGES
+from kennisgraaf.checking.rule import Rule
+from kennisgraaf.checking.rules import Rules
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import PREFIXES
-from kennisgraaf.report import LANGUAGES
-from kennisgraaf.rule import Rule
-from kennisgraaf.rules import Rules
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
@@ -27,7 +27,7 @@ blueprint = Blueprint("rules", __name__)
 
 _PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 _LOCK = threading.Lock()
-_HELD = "kennisgraaf.rules"
+_HELD = "kennisgraaf.checking.rules"
 
 
 @blueprint.record_once

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from kennisgraaf.catalogue import Catalogue
-from kennisgraaf.history import History
+from kennisgraaf.contributing.submissions import Contributions
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.querying.workers import Pool
+from kennisgraaf.revisions.history import History
 from kennisgraaf.settings import Settings
-from kennisgraaf.store import Snapshot, Snapshots
-from kennisgraaf.submissions import Contributions
-from kennisgraaf.workers import Pool
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
 
 if TYPE_CHECKING:
     from kennisgraaf.web.answers import Cache

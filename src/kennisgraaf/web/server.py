@@ -30,7 +30,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from kennisgraaf.confinement import missing
+from kennisgraaf.processes.confinement import missing
 from kennisgraaf.settings import Settings
 from kennisgraaf.web import connections
 from kennisgraaf.web.app import create_app

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cachetools import LRUCache
 
 from kennisgraaf.errors import DataDirectoryError
-from kennisgraaf.store import Snapshots
+from kennisgraaf.snapshots.store import Snapshots
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

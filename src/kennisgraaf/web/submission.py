@@ -13,13 +13,13 @@ from flask import Response, jsonify, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound, PreconditionFailed
 
-from kennisgraaf import preview
-from kennisgraaf.contributors import Grant
+from kennisgraaf.checking.rendering import JSON, TEXT, plain
+from kennisgraaf.contributing import preview
+from kennisgraaf.contributing.gate import Proposal, Verdict
+from kennisgraaf.contributing.submissions import Outcome
 from kennisgraaf.errors import ParameterError
-from kennisgraaf.gate import Proposal, Verdict
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.rendering import JSON, TEXT, plain
-from kennisgraaf.submissions import Outcome
+from kennisgraaf.revisions.contributors import Grant
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from kennisgraaf.using import with_dataset
+from kennisgraaf.checking.using import with_dataset
 from kennisgraaf.web.authority import grant
 from kennisgraaf.web.body import rewritten, spooled
 from kennisgraaf.web.served import served

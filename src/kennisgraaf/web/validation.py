@@ -18,10 +18,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
+from kennisgraaf.checking.rendering import FORMATS, JSON, Writer, address, iri, value
+from kennisgraaf.checking.report import LANGUAGES, Report
 from kennisgraaf.errors import ParameterError, ParseError
 from kennisgraaf.formats import GRAPHS, READABLE, Format
-from kennisgraaf.rendering import FORMATS, JSON, Writer, address, iri, value
-from kennisgraaf.report import LANGUAGES, Report
 from kennisgraaf.web.body import spooled
 from kennisgraaf.web.desk import desk, keep
 from kennisgraaf.web.negotiation import HTML, choose, language

@@ -1,0 +1,1 @@
+"""What is wrong with data, and how it is told."""

@@ -1,0 +1,106 @@
+"""What a contribution has to say and may say, beyond the shapes: whose things it describes, what it refers to, and
+from which source and under which licence. Each is a result of the report, like those of the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+
+import pyoxigraph as ox
+from rdflib import DCTERMS, PROV, SKOS, Literal, URIRef
+from rdflib.term import Node
+
+from kennisgraaf.checking.report import Result
+from kennisgraaf.checking.view import Stated, graph_of
+from kennisgraaf.graph.iri import within
+from kennisgraaf.graph.rdf import term
+from kennisgraaf.namespaces import BASE, GENID, KG, SHAPES
+
+OWN_THING = URIRef(f"{SHAPES}OwnThing")
+KNOWN_THING = URIRef(f"{SHAPES}KnownThing")
+STATED_SOURCE = URIRef(f"{SHAPES}StatedSource")
+STATED_LICENCE = URIRef(f"{SHAPES}StatedLicence")
+_LICENCE = ox.NamedNode(str(DCTERMS.license))
+_SOURCES = (ox.NamedNode(str(DCTERMS.source)), ox.NamedNode(str(PROV.wasDerivedFrom)))
+_LABEL = ox.NamedNode(str(SKOS.prefLabel))
+
+
+def _result(rule: URIRef, stated: Stated, focus: ox.NamedNode, nl: str, en: str, path: Node | None = None) -> Result:
+    labels = {
+        t.object.language or "": t.object.value
+        for t in stated.triples(focus, _LABEL)
+        if isinstance(t.object, ox.Literal)
+    }
+    return Result(term(focus), path, None, "violation", rule, rule, {"nl": nl, "en": en}, labels)
+
+
+def foreign(added: Iterable[ox.Quad], before: Stated, after: Stated, spaces: Iterable[str]) -> Iterator[Result]:
+    """A violation for each subject of *added* that is neither in *spaces* nor described before."""
+    spaces = tuple(spaces)
+    for subject in dict.fromkeys(quad.subject for quad in added):
+        if not isinstance(subject, ox.NamedNode) or subject.value.startswith(GENID) or within(subject.value, spaces):
+            continue
+        if any(True for _ in before.quads(subject)):
+            continue
+        yield _result(
+            OWN_THING,
+            after,
+            subject,
+            f"Deze IRI is nieuw en ligt niet in uw ruimte. Begin met een van: {', '.join(spaces)}.",
+            f"This IRI is new and not in your space. Begin with one of: {', '.join(spaces)}.",
+        )
+
+
+def unknown(added: Iterable[ox.Quad], after: Stated, graphs: Set[str]) -> Iterator[Result]:
+    """A violation for each reference in *added* to an IRI of ours, not a term, of which nothing is said."""
+    known: dict[ox.NamedNode, bool] = {}
+    for quad in added:
+        value = quad.object
+        if not isinstance(value, ox.NamedNode) or not value.value.startswith(BASE) or value.value.startswith(KG):
+            continue
+        if value not in known:
+            known[value] = value.value in graphs or after.describes(value)
+        if not known[value] and isinstance(quad.subject, ox.NamedNode):
+            yield Result(
+                term(quad.subject),
+                term(quad.predicate),
+                term(value),
+                "violation",
+                KNOWN_THING,
+                KNOWN_THING,
+                {
+                    "nl": "Hiernaar wordt verwezen, maar er staat niets over. Verbeter de IRI of beschrijf het ding.",
+                    "en": "This is referred to, but nothing is said of it. Correct the IRI or describe the thing.",
+                },
+            )
+
+
+def unattributed(graphs: Iterable[str], after: Stated, source: str, licence: str) -> Iterator[Result]:
+    """A violation for each of *graphs* whose source or licence is neither in it nor given as *source* or *licence*."""
+    for graph in graphs:
+        node = ox.NamedNode(graph)
+        if not source and not any(True for each in _SOURCES for _ in after.quads(node, each)):
+            yield _result(
+                STATED_SOURCE,
+                after,
+                node,
+                "De bron ontbreekt. Geef ze mee, of zeg ze van de graaf zelf met dcterms:source.",
+                "The source is missing. Give it along, or state it of the graph itself with dcterms:source.",
+                DCTERMS.source,
+            )
+        if not licence and not any(True for _ in after.quads(node, _LICENCE)):
+            yield _result(
+                STATED_LICENCE,
+                after,
+                node,
+                "De licentie ontbreekt. Geef ze mee, of zeg ze van de graaf zelf met dcterms:license.",
+                "The licence is missing. Give it along, or state it of the graph itself with dcterms:license.",
+                DCTERMS.license,
+            )
+
+
+def homes(focus: Node, stated: Stated) -> list[str]:
+    """The graphs in which *focus* is described."""
+    if isinstance(focus, Literal) or not isinstance(focus, URIRef):
+        return []
+    return sorted({graph_of(quad) for quad in stated.quads(ox.NamedNode(str(focus)))})

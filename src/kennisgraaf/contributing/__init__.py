@@ -1,0 +1,1 @@
+"""How data of others come in: judged, previewed, recorded."""

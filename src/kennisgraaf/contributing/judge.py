@@ -1,0 +1,271 @@
+"""The program of the gate, which starts and drives it; its arguments are DESCRIPTOR LIFELINE MEMORY.
+
+It judges one proposal at a time on a candidate of its own, and may be killed at any moment: nothing of what it does is
+seen by anybody before its candidate is published by whoever asked. Its memory is limited, it has no network
+(``confinement``), and it ends with whoever asked.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
+from functools import cached_property
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kennisgraaf.checking import belonging
+from kennisgraaf.checking.consistency import claims
+from kennisgraaf.checking.dependence import Dependence
+from kennisgraaf.checking.deprecation import outdated
+from kennisgraaf.checking.lines import Places
+from kennisgraaf.checking.mending import Mender
+from kennisgraaf.checking.report import Report, Result, arranged
+from kennisgraaf.checking.rules import Rules
+from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.checking.view import View, graph_of
+from kennisgraaf.contributing import updating
+from kennisgraaf.contributing.affected import Affected
+from kennisgraaf.contributing.context import CONTEXT, context
+from kennisgraaf.contributing.gate import Dependant, Proposal, Verdict
+from kennisgraaf.contributing.question import Question, questions, things
+from kennisgraaf.contributing.upload import Limits, read
+from kennisgraaf.errors import (
+    ForbiddenGraphError,
+    KennisgraafError,
+    LedgerError,
+    MemoryLimitError,
+    ParseError,
+    UploadSizeError,
+    to_message,
+)
+from kennisgraaf.graph.entailment import Vocabulary
+from kennisgraaf.graph.ontology import Ontology
+from kennisgraaf.graph.rdf import term
+from kennisgraaf.graph.skolem import skolemised
+from kennisgraaf.namespaces import GRAPH
+from kennisgraaf.processes.confinement import confine
+from kennisgraaf.processes.process import begin, timed
+from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.revisions.contributors import writable
+from kennisgraaf.revisions.projection import canonical
+from kennisgraaf.settings import Settings
+from kennisgraaf.snapshots.candidate import Candidate, vocabulary_of
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
+
+SCRATCH = f"{GRAPH}upload"
+"""The graph in which data are put that are only validated."""
+Quads = set[ox.Quad]
+
+
+class Judge:
+    """Judges proposals for the data directory of *settings*, by the shapes and the ontology of its release."""
+
+    def __init__(self, settings: Settings):
+        self._snapshots = Snapshots(settings.data)
+        self._limits = Limits(settings.upload_bytes, settings.upload_triples, settings.nesting)
+        self._nesting = settings.nesting
+        ontology = Ontology.of(settings.release)
+        self._shapes = Shapes.of(settings.release, ontology.statements)
+        self._dependence = Dependence(self._shapes.graph)
+        self._rules = Rules(settings.release, self._shapes)
+        self._release, self._deep = settings.release, settings.deep_triples
+        self._vocabulary: tuple[str, Vocabulary] | None = None
+
+    @cached_property
+    def _affected(self) -> Affected:
+        """Which of the questions that the graph is there to answer a change affects."""
+        return Affected(Catalogue.of(self._release).under("competency"))
+
+    @cached_property
+    def _context(self) -> str:
+        """The JSON-LD context of the ontology."""
+        return json.dumps(context(self._shapes.ontology)["@context"])
+
+    def judge(self, proposal: Proposal) -> Verdict:
+        """What is to be said of *proposal*; see ``Gate.judge`` for what is raised."""
+        base = self._snapshots.current()
+        with (
+            Candidate(self._snapshots, base) as candidate,
+            closing(View(ox.Store.read_only(str(base.folder / "store")))) as before,
+        ):
+            added, removed, places = self._difference(proposal, base, before)
+            graphs = tuple(sorted({graph_of(quad) for quad in added | removed}))
+            for graph in graphs:
+                if proposal.way != "validate" and not writable(graph, proposal.scope):
+                    raise ForbiddenGraphError(graph, proposal.scope)
+            if not added and not removed:
+                return Verdict(Report((), 0), preview=_preview((), (), (), ()) if proposal.preview else None)
+            candidate.apply(added, removed, self._known(base.identity, candidate))
+            with closing(View(candidate.store)) as after:
+                report, dependants = self._examined(proposal, before, after, added, removed)
+            report = Mender(self._rules, candidate.store).mended(report.placed(places))
+            verdict = Verdict(report, graphs, len(added), len(removed), dependants)
+            if proposal.deep:
+                with closing(View(candidate.store)) as after:
+                    stated = _held(after, graphs)
+                    verdict = replace(verdict, claims=claims(stated, places, after.stated, self._deep))
+            if not verdict.accepted or proposal.way == "validate" or (proposal.deep and not proposal.preview):
+                return verdict
+            if proposal.preview:
+                asked = self._asked(candidate, added | removed, (before.stated.store, candidate.store))
+                preview = _preview(added, removed, candidate.entailed_added, candidate.entailed_removed)
+                verdict = replace(verdict, preview=preview, questions=tuple(asked), base=base.folder)
+            (candidate.folder / "added.nq").write_bytes(canonical(added))
+            (candidate.folder / "removed.nq").write_bytes(canonical(removed))
+            candidate.seal(base.origin)
+            kept = candidate.folder.with_name(f"{candidate.folder.name}-judged")
+            candidate.folder.rename(kept)
+            return replace(verdict, folder=kept)
+
+    def _asked(self, candidate: Candidate, changed: Quads, states: tuple[ox.Store, ...]) -> Iterator[Question]:
+        """What to ask of both *states* to see which answers *changed*, what was stated or not any more, changes."""
+        concerned = things(changed)
+        for query in self._affected(changed | candidate.entailed_added | candidate.entailed_removed, states):
+            yield from questions(query, concerned, states)
+
+    def _known(self, identity: str, candidate: Candidate) -> Vocabulary:
+        """The vocabulary of the ontology in the snapshot of *identity*; remembered, because it seldom changes."""
+        if self._vocabulary is None or self._vocabulary[0] != identity:
+            self._vocabulary = (identity, vocabulary_of(candidate.store))
+        return self._vocabulary[1]
+
+    def _difference(self, proposal: Proposal, base: Snapshot, before: View) -> tuple[Quads, Quads, Places]:
+        """What *proposal* adds and removes, and the lines of what was sent."""
+        content = b"" if proposal.way == "delete" else _content(proposal.file, self._limits)
+        if proposal.way == "update":
+            with Candidate(self._snapshots, base) as copy:
+                added, removed = updating.changes(
+                    before.stated.store,
+                    copy,
+                    _text(content),
+                    lambda g: writable(g, proposal.scope) and proposal.graph in ("", g),  # a patch: its graph
+                    self._nesting,
+                )
+            return set(skolemised(sorted(added, key=str))), removed, Places()
+        if proposal.way == "delete":
+            return set(), _held(before, {proposal.graph}), Places()
+        gather = proposal.way == "validate"
+        graph = proposal.graph or (SCRATCH if gather else "")
+        contexts = dict.fromkeys(filter(None, (CONTEXT, proposal.context)), self._context)
+        upload = read(content, proposal.media_type, graph, self._limits, gather=gather, contexts=contexts)
+        wanted = set(upload.quads)
+        graphs = {proposal.graph} if proposal.graph else {graph_of(quad) for quad in wanted}
+        held = _held(before, graphs)
+        return wanted - held, set() if proposal.way == "post" else held - wanted, upload.places
+
+    def _examined(
+        self, proposal: Proposal, before: View, after: View, added: Quads, removed: Quads
+    ) -> tuple[Report, tuple[Dependant, ...]]:
+        """The report on all nodes that the change concerns, and what of others depends on what is removed."""
+        changed = [quad.triple for quad in added if quad.triple not in before.stated]
+        changed += [quad.triple for quad in removed if quad.triple not in after.stated]
+        focus = self._dependence.concerned(changed, (before.stated, after.stated))
+        focus |= {quad.subject for quad in added if isinstance(quad.subject, ox.NamedNode)}
+        report = self._shapes.check(after, focus)
+        said = {str(term(quad.subject)) for quad in added}
+        own: list[Result] = []
+        others: list[Result] = []
+        for result in report.results:
+            home = belonging.homes(result.focus, after.stated)
+            mine = str(result.focus) in said or any(writable(graph, proposal.scope) for graph in home)
+            (own if mine or proposal.way == "validate" else others).append(result)
+        new = self._new(others, before)
+        own += self._belonging(proposal, before, after, added)
+        dependants: tuple[Dependant, ...] = ()
+        if removed:
+            wrong = {str(result.focus): result for result in new if result.severity == "violation"}
+            homes = ((name, belonging.homes(result.focus, after.stated)) for name, result in wrong.items())
+            dependants = tuple(Dependant(name, graph, _whose(graph)) for name, graphs in homes for graph in graphs)
+            new = [] if dependants else new
+        return Report(arranged([*own, *new]), len(focus)), dependants
+
+    def _new(self, results: list[Result], before: View) -> list[Result]:
+        """Those of *results* that were not there before."""
+        if not results:
+            return []
+        nodes = {ox.NamedNode(str(result.focus)) for result in results}
+        was = {_key(result) for result in self._shapes.check(before, nodes).results}
+        return [result for result in results if _key(result) not in was]
+
+    def _belonging(self, proposal: Proposal, before: View, after: View, added: Quads) -> Iterable[Result]:
+        """What is wrong with *added* beyond the shapes."""
+        ordered = sorted(added, key=str)
+        known = {graph.value for graph in after.stated.store.named_graphs() if isinstance(graph, ox.NamedNode)}
+        yield from belonging.unknown(ordered, after.stated, known)
+        yield from outdated(ordered, after.stated)
+        if proposal.way != "validate":
+            who = proposal.contributor
+            yield from belonging.foreign(
+                ordered, before.stated, after.stated, [*who.get("things", ()), *proposal.scope]
+            )
+            graphs = sorted({graph_of(quad) for quad in added})
+            source, licence = (getattr(proposal, each) or who.get(each, "") for each in ("source", "licence"))
+            yield from belonging.unattributed(graphs, after.stated, source, licence)
+
+
+def _content(file: Path, limits: Limits) -> bytes:
+    """What was sent. Raises UploadSizeError before it is read."""
+    if file.stat().st_size > limits.bytes:
+        raise UploadSizeError(limits.bytes)
+    return file.read_bytes()
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise ParseError("The update", "is not UTF-8") from error
+
+
+def _held(before: View, graphs: Iterable[str]) -> Quads:
+    store = before.stated.store
+    return {quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+
+
+def _key(result: Result) -> tuple[str, ...]:
+    return tuple(str(getattr(result, name)) for name in ("focus", "path", "value", "component", "shape"))
+
+
+def _whose(graph: str) -> str:
+    """The contributor of *graph*, by its IRI."""
+    return graph.removeprefix(GRAPH).partition("/")[0] if graph.startswith(GRAPH) else ""
+
+
+def _preview(*changes: Iterable[ox.Quad]) -> dict[str, Any]:
+    """What would be added and removed, as lines of N-Quads: what is stated, and what follows from it."""
+    added, removed, more, less = (canonical(quads).decode() for quads in changes)
+    return {"added": added, "removed": removed, "entailed": {"added": more, "removed": less}}
+
+
+def main(descriptor: int, lifeline: int, memory: int) -> None:
+    """Judge proposals until the other side is gone."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
+    begin(lifeline)
+    confine()
+    settings = Settings.read()
+    judge = Judge(settings)
+    connection = Connection(descriptor)
+    with suppress(EOFError, ConnectionError):
+        while True:
+            proposal = Proposal.of_message(json.loads(connection.recv_bytes()))
+            with timed(settings.gate_deadline):
+                try:
+                    answer = judge.judge(proposal).to_message()
+                except KennisgraafError as error:
+                    answer = to_message(error)
+                except MemoryError:
+                    answer = to_message(MemoryLimitError(memory, "check"))
+                except OSError as error:
+                    answer = to_message(LedgerError.of("Nothing was stored.", error))
+            connection.send_bytes(json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:4]))

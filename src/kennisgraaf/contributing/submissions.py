@@ -1,0 +1,160 @@
+"""The one way in: what is proposed is judged, recorded in the ledger and published, or nothing happened.
+
+One writer at a time, over all processes, from the copy of the current snapshot to the acknowledgement: what was
+validated is what is stored.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kennisgraaf.contributing.effects import effects
+from kennisgraaf.contributing.gate import Gate, Proposal, Verdict
+from kennisgraaf.errors import BusyError, ConflictError, DataError, DependantsError, KennisgraafError, LedgerError
+from kennisgraaf.revisions.contributors import Contributors, Grant
+from kennisgraaf.revisions.ledger import Change, Ledger, Revision
+from kennisgraaf.revisions.projection import catch_up, parse, publish
+from kennisgraaf.settings import Settings
+from kennisgraaf.snapshots.candidate import Candidate
+from kennisgraaf.snapshots.store import Snapshot, Snapshots
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a proposal: the *revision* that it became, None when it changes nothing or was a preview; what the
+    gate says of it; whether it made a graph that was not there; and the number of the last revision *then*, 0 for a
+    preview."""
+
+    revision: Revision | None
+    verdict: Verdict
+    created: bool = False
+    then: int = 0
+
+    @property
+    def preview(self) -> Mapping[str, Any] | None:
+        """What it would change, when that was all that was asked."""
+        return self.verdict.preview
+
+
+class Contributions:
+    """The contributions in the data directory of *settings*: the ledger, who contributes, and the gate."""
+
+    def __init__(self, settings: Settings, snapshots: Snapshots):
+        self._settings, self._snapshots = settings, snapshots
+        self.ledger = Ledger(settings.data)
+        self.contributors = Contributors(settings.data)
+        self._gate = Gate(settings)
+        self._comparing = threading.Lock()
+
+    def submit(
+        self,
+        grant: Grant,
+        proposal: Proposal,
+        *,
+        message: str = "",
+        source: str = "",
+        licence: str = "",
+        if_match: int | None = None,
+        exists: bool | None = None,
+        preview: bool = False,
+    ) -> Outcome:
+        """Let *proposal*, of whoever holds *grant*, become a revision; with *preview* only tell what it would change.
+
+        With *if_match* only when that revision was the last to change the graph, or the last of all when the proposal
+        names none; with *exists* only when the graph is there, or is not. *source* and *licence* hold where the graph
+        states none itself. When this returns the revision is durable, and whoever asks next sees it.
+        Raises ConflictError, DataError with the report, DependantsError, what the gate raises,
+        BusyError when others write too long, LedgerError, DataDirectoryError. Nothing is stored then, unless the
+        LedgerError says so.
+        """
+        proposal = replace(proposal, source=source, licence=licence, preview=preview)
+        if preview:
+            return Outcome(None, self._previewed(self._judged(proposal)))
+        if proposal.deep:  # which may take long, so nobody waits for it
+            self._judged(proposal)
+            proposal = replace(proposal, deep=False)
+        patience = self._settings.queue_wait
+        with self._gate.turn(patience), self._snapshots.writing(patience):  # so no writer waits for a preview here
+            base = self._current()
+            self._require(proposal.graph, if_match, exists)
+            verdict = self._judged(proposal)
+            if verdict.folder is None:
+                return Outcome(None, verdict, then=base.origin.revision)
+            try:
+                return self._record(base, grant, proposal, verdict, message)
+            finally:
+                shutil.rmtree(verdict.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the gate, also one at work."""
+        self._gate.close()
+
+    def _current(self) -> Snapshot:
+        """The snapshot of the last revision: a writer who was killed may have left one behind."""
+        if self.ledger.head is None:
+            return self._snapshots.current()
+        return catch_up(self._snapshots, self.ledger, self._settings.release)
+
+    def _require(self, graph: str, expected: int | None, exists: bool | None) -> None:
+        last = self.ledger.last_of(graph) if graph else self.ledger.head
+        number = 0 if last is None else last.number
+        if expected is not None and number != expected:
+            raise ConflictError(expected, number)
+        if exists is not None and (graph in self.ledger.graphs()) != exists:
+            raise ConflictError(number, 0) if exists else ConflictError(0, number)
+
+    def _judged(self, proposal: Proposal) -> Verdict:
+        verdict = self._gate.judge(proposal)
+        if not verdict.report.conforms:
+            raise DataError(verdict.report)
+        if verdict.dependants:
+            raise DependantsError(verdict.dependants)
+        return verdict
+
+    def _previewed(self, verdict: Verdict) -> Verdict:
+        """*verdict*, on a preview, with the answers of the catalogue that would change. Raises BusyError."""
+        patience = self._settings.queue_wait
+        try:
+            if not self._comparing.acquire(timeout=patience):
+                raise BusyError(max(1, round(patience)))
+            try:
+                found = effects(verdict.questions, verdict.base, verdict.folder, self._settings)
+            finally:
+                self._comparing.release()
+        finally:
+            if verdict.folder is not None:
+                shutil.rmtree(verdict.folder, ignore_errors=True)
+        preview = {**(verdict.preview or {}), **found}
+        return replace(verdict, preview=preview, questions=(), base=None, folder=None)
+
+    def _record(self, base: Snapshot, grant: Grant, proposal: Proposal, verdict: Verdict, message: str) -> Outcome:
+        """Append what was judged to the ledger, and publish the candidate that the gate prepared."""
+        assert verdict.folder is not None
+        by = grant.contributor
+        added = (verdict.folder / "added.nq").read_bytes()
+        change = Change(
+            contributor=by.name,
+            graphs=verdict.graphs,
+            message=message,
+            source=proposal.source or by.source,
+            licence=proposal.licence or by.licence,
+            media_type=proposal.media_type,
+            added=added,
+            removed=(verdict.folder / "removed.nq").read_bytes(),
+        )
+        created = bool(proposal.graph) and proposal.graph not in self.ledger.graphs()
+        head = self.ledger.head
+        revision = self.ledger.append(change, 0 if head is None else head.number)
+        try:
+            publish(Candidate.adopt(self._snapshots, verdict.folder), revision, parse(added), base.origin)
+        except (OSError, RuntimeError, ValueError) as error:  # the store says either of a candidate that it cannot use
+            try:
+                catch_up(self._snapshots, self.ledger, self._settings.release)
+            except (OSError, RuntimeError, ValueError, KennisgraafError):
+                sentence = f"Revision {revision.number} is in the ledger, and will be shown with the next change."
+                raise LedgerError.of(sentence, error) from error
+        return Outcome(revision, verdict, created, revision.number)

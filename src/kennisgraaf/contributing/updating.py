@@ -1,0 +1,102 @@
+"""What a SPARQL update would change, found by letting it, on a copy that is thrown away.
+
+Only the difference it makes in graphs that may be written is ever taken over, so what an update does elsewhere can
+do no harm. It is refused all the same, because who asks for it means something: the graphs that its text may write
+(https://www.w3.org/TR/sparql11-update/) are compared before and after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import URIRef
+from rdflib.plugins.sparql import prepareUpdate
+
+from kennisgraaf.errors import RefusedQueryError, RefusedUpdateError
+from kennisgraaf.namespaces import ID
+from kennisgraaf.snapshots import guard
+from kennisgraaf.snapshots.candidate import Candidate
+from kennisgraaf.snapshots.store import syntax_error
+
+_DEFAULT = "DEFAULT"
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})")
+_QUOTED = re.compile(
+    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'"""
+    r"""|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n\r]*""",
+    re.DOTALL,
+)
+_LOAD = re.compile(r"(?<![?$:\w@-])LOAD(?![\w:-])", re.IGNORECASE)
+
+
+def _inspect(text: str, nesting: int) -> None:
+    """Raise NestingError or RefusedQueryError for what is never evaluated: SERVICE, LOAD, or what nests too deep."""
+    guard.inspect(text, nesting)
+    for reading in (text, _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)):
+        if _LOAD.search(_QUOTED.sub(" ", reading)):
+            raise RefusedQueryError("The update uses LOAD: nothing is fetched from here. Send the data themselves.")
+
+
+def _targets(text: str) -> set[str] | None:
+    """The graphs that the update *text* names to write in; None when they cannot be told from the text."""
+    try:
+        operations = prepareUpdate(text, base=ID).algebra
+    except Exception:  # rdflib raises just that, besides its parser's own; what it cannot read is compared as a whole
+        return None
+    found: set[str] = set()
+    for operation in operations:
+        match operation.name:
+            case "InsertData" | "DeleteData" | "DeleteWhere":
+                parts: list[Any] = [operation]
+            case "Modify":
+                parts = [part for part in (operation.delete, operation.insert) if part]
+            case _:
+                return None
+        home = operation.withClause
+        for part in parts:
+            if part.triples:
+                found.add(_DEFAULT if home is None else str(home))
+            for graph, triples in (part.quads or {}).items():
+                if not isinstance(graph, URIRef):
+                    return None
+                if triples:
+                    found.add(str(graph))
+    return found
+
+
+def changes(
+    before: ox.Store, copy: Candidate, text: str, may_write: Callable[[str], bool], nesting: int = 100
+) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    """The quads that the update *text* adds and removes in graphs that *may_write* holds of.
+
+    *before* is the state as it is, *copy* a copy that is changed. Raises QuerySyntaxError with line and column,
+    NestingError, RefusedQueryError, and RefusedUpdateError naming other graphs that it would change.
+    """
+    _inspect(text, nesting)
+    try:
+        copy.store.update(text, base_iri=ID)
+    except SyntaxError as error:
+        raise syntax_error(text, error) from error
+    except (RuntimeError, ValueError, OSError) as error:
+        raise RefusedQueryError(f"The update cannot be evaluated: {error}") from error
+    targets = _targets(text)
+    if targets is not None and _DEFAULT in targets:
+        raise RefusedUpdateError([_DEFAULT])
+    stored = (*before.named_graphs(), *copy.store.named_graphs())
+    names = {graph.value for graph in stored if isinstance(graph, ox.NamedNode)}
+    others = sorted(name for name in (names if targets is None else targets) if not may_write(name))
+    touched = [name for name in others if _content(before, name) != _content(copy.store, name)]
+    if not touched and targets is None and _content(before, "") != _content(copy.store, ""):
+        touched = [_DEFAULT]
+    if touched:
+        raise RefusedUpdateError(touched)
+    own = [name for name in names if may_write(name)]
+    held, wanted = ({quad for name in own for quad in _content(store, name)} for store in (before, copy.store))
+    return wanted - held, held - wanted
+
+
+def _content(store: ox.Store, name: str) -> set[ox.Quad]:
+    """The quads of the graph *name*, empty for the default graph."""
+    return set(store.quads_for_pattern(None, None, None, ox.NamedNode(name) if name else ox.DefaultGraph()))

@@ -1,0 +1,211 @@
+"""Reading what somebody sent: limits first, then the parser, then blank nodes made into IRIs.
+
+The parser recurses, so the depth of brackets is counted before it sees anything; RDF/XML is looked at by expat, which
+does not recurse, and a DOCTYPE is refused outright, because entities can be made to grow without end. A context of
+JSON-LD that a document names is one of those that are given here, or refused: none is ever fetched.
+
+Blank nodes become IRIs (``skolem``), the same for the same document, so that differences are exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+import pyoxigraph as ox
+
+from kennisgraaf.checking.lines import TOKEN, Places, places_of
+from kennisgraaf.errors import ParseError, UploadLimitError, UploadSizeError
+from kennisgraaf.formats import GRAPHS, by_name
+from kennisgraaf.graph.parts import is_multipart, split
+from kennisgraaf.graph.skolem import skolemised
+from kennisgraaf.namespaces import ID
+
+_PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+)[^:]*: ")
+_JSON_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[{]|[\]}]', re.DOTALL)
+_JSON_PART = re.compile(r'"(?:\\.|[^"\\])*"|[\[{\]}:,]', re.DOTALL)
+_DATASETS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+_DEFAULT = ox.DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an upload may be at most: bytes, statements, and brackets or elements inside each other."""
+
+    bytes: int = 50_000_000
+    triples: int = 500_000
+    nesting: int = 100
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was read: *quads* without blank nodes, in the order of the document, and *places* with their lines."""
+
+    quads: tuple[ox.Quad, ...]
+    places: Places
+
+
+def read(
+    content: bytes,
+    media_type: str,
+    graph: str = "",
+    limits: Limits | None = None,
+    *,
+    gather: bool = False,
+    contexts: Mapping[str, str] | None = None,
+) -> Upload:
+    """The statements of *content* in the RDF format of *media_type*.
+
+    Statements outside a named graph are put in *graph*, whose IRI also is the base of relative ones; without *graph*
+    every statement has to name one. With *graph*, a statement that names another is refused, or with *gather* put
+    there too. *contexts* has those of JSON-LD that a document may name, by their addresses.
+    Raises FormatError, UploadSizeError, UploadLimitError, and ParseError with line and column.
+    """
+    limits = limits or Limits()
+    if is_multipart(media_type):
+        documents = [
+            read(part, form, graph, limits, gather=gather, contexts=contexts)
+            for form, part in split(content, media_type)
+        ]
+        return Upload(tuple(quad for each in documents for quad in each.quads), Places())  # lines of which document?
+    form = by_name(media_type.partition(";")[0].strip().lower(), GRAPHS).writer
+    if len(content) > limits.bytes:
+        raise UploadSizeError(limits.bytes)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise ParseError("The contribution", "is not UTF-8", line, column) from error
+    if form == ox.RdfFormat.RDF_XML:
+        _inspect_xml(content, limits.nesting)
+    else:
+        _inspect_nesting(text, form, limits.nesting)
+    whole = _with_contexts(text, contexts or {}) if form == ox.RdfFormat.JSON_LD else text
+    parsed = _parse(whole, form, graph or ID, limits.triples)
+    quads = skolemised([_in(quad, graph) if gather else _placed(quad, graph) for quad in parsed])
+    return Upload(tuple(quads), places_of(text, form, parsed, quads))
+
+
+def _parse(text: str, form: ox.RdfFormat, base: str, limit: int) -> list[ox.Quad]:
+    quads = []
+    try:
+        for quad in ox.parse(text, format=form, base_iri=base):
+            quads.append(quad)
+            if len(quads) > limit:
+                raise UploadLimitError("statements", limit)
+            if isinstance(quad.object, ox.Triple):
+                raise ParseError("The contribution", "has a triple as a term, which RDF 1.1 does not know")
+            if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+                raise ParseError("The contribution", "has a text with a direction, which RDF 1.1 does not know")
+    except SyntaxError as error:
+        reason = _PLACE.sub("", error.msg)
+        if "LoadDocumentCallback" in reason:
+            reason = "refers to a context elsewhere, which is not fetched; put the context in the document"
+        raise ParseError("The contribution", reason, error.lineno, error.offset) from error
+    except ValueError as error:
+        raise ParseError("The contribution", str(error)) from error
+    return quads
+
+
+def _in(quad: ox.Quad, graph: str) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(graph))
+
+
+def _placed(quad: ox.Quad, graph: str) -> ox.Quad:
+    """*quad* in *graph*. Raises ParseError for one that is in no graph, or in another."""
+    if quad.graph_name == _DEFAULT:
+        if not graph:
+            raise ParseError("The contribution", "has statements outside a graph; say which graph they belong to")
+        return _in(quad, graph)
+    if isinstance(quad.graph_name, ox.BlankNode):
+        raise ParseError("The contribution", "has a graph without an IRI")
+    if graph and quad.graph_name != ox.NamedNode(graph):
+        raise ParseError("The contribution", f"names a graph of its own, {quad.graph_name}; it is sent as {graph}")
+    return quad
+
+
+def _with_contexts(text: str, contexts: Mapping[str, str]) -> str:
+    """The JSON-LD *text* with the contexts in the place of their addresses; lines stay what they are.
+
+    Raises ParseError, with line and column, for an address that is none of *contexts*
+    (https://www.w3.org/TR/json-ld11/#dfn-context).
+    """
+    parts, done = [], 0
+    for found in _addresses(text):
+        address = found[0][1:-1].replace("\\/", "/")
+        if address not in contexts:
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            known = ", ".join(contexts)
+            reason = f"names the context «{address}», which is not fetched; put it in the document"
+            raise ParseError("The contribution", reason + (f", or name {known}" if known else ""), line, column)
+        parts += [text[done : found.start()], contexts[address]]
+        done = found.end()
+    return "".join([*parts, text[done:]])
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """The strings in the JSON *text* that are a context, or stand in a list of contexts."""
+    where, depth = "", 0
+    for found in _JSON_PART.finditer(text):
+        token = found[0]
+        if where == "name":
+            where = "value" if token == ":" else ""
+        elif where == "value":
+            where, depth = ("list" if token == "[" else ""), 0
+            if token.startswith('"'):
+                yield found
+        elif where == "list":
+            if token.startswith('"') and not depth:
+                yield found
+            elif token in "]}" and not depth:
+                where = ""
+            else:
+                depth += (token in "[{") - (token in "]}")
+        elif token == '"@context"':
+            where = "name"
+
+
+def _inspect_nesting(text: str, form: ox.RdfFormat, limit: int) -> None:
+    """Raise UploadLimitError when brackets in *text* nest deeper than *limit*."""
+    depth = 0
+    json = form == ox.RdfFormat.JSON_LD
+    for found in (_JSON_TOKEN if json else TOKEN).finditer(text):
+        if (json and found[0] in "[{") or found.lastgroup == "open":
+            depth += 1
+            if depth > limit:
+                raise UploadLimitError("levels of brackets", limit)
+        elif (json and found[0] in "]}") or found.lastgroup == "close":
+            depth = max(0, depth - 1)
+
+
+def _inspect_xml(content: bytes, limit: int) -> None:
+    """Raise ParseError where *content* is not XML or has a DOCTYPE, UploadLimitError when elements nest too deep."""
+    parser = expat.ParserCreate()
+    depth = 0
+
+    def refuse(*declaration: object) -> None:
+        reason = "has a DOCTYPE, which is refused because of what it can declare; write IRIs out, or use xml:base"
+        raise ParseError("The contribution", reason, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    def enter(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > limit:
+            raise UploadLimitError("levels of elements", limit)
+
+    def leave(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = enter
+    parser.EndElementHandler = leave
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        reason = f"is not XML: {expat.ErrorString(error.code)}"
+        raise ParseError("The contribution", reason, error.lineno, error.offset + 1) from error

@@ -1,0 +1,1 @@
+"""What statements are: terms, IRIs, the ontology, and what follows from it."""

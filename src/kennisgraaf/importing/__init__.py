@@ -1,0 +1,1 @@
+"""Classifications of others, imported whole."""

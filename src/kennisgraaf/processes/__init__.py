@@ -1,0 +1,1 @@
+"""Programs that may die: started, asked and ended, with limits and without a network."""

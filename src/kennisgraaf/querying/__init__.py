@@ -1,0 +1,1 @@
+"""The catalogue of queries, and the processes that answer them."""
