@@ -19,10 +19,12 @@ from pathlib import Path
 from occupations import Occupations, Request
 
 from kennisgraaf.pathways.problem import Problem, bits, reachable
-from kennisgraaf.pathways.search import MAX_STEPS, Found, search
+from kennisgraaf.pathways.reading import LIMITS
+from kennisgraaf.pathways.search import Found, search
 
 HERE = Path(__file__).parent
 ENGINES = {"CP-SAT": "cpsat_engine.py", "clingo": "clingo_engine.py"}
+USUAL = int(LIMITS["max_steps"][1])
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,12 @@ class Timed:
     processor: float
 
 
-def timed(requests: Iterable[Request], limit: int, seconds: float) -> Iterator[Timed]:
+def timed(requests: Iterable[Request], limit: int, steps: int, seconds: float) -> Iterator[Timed]:
     """Every request answered."""
     for request in requests:
         attainable = bool(reachable(request.problem)[1] & request.problem.goals)
         clock, processor = time.perf_counter(), time.process_time()
-        found = search(request.problem, limit, seconds=seconds)
+        found = search(request.problem, limit, max_steps=steps, seconds=seconds)
         yield Timed(request, attainable, found, time.perf_counter() - clock, time.process_time() - processor)
 
 
@@ -62,18 +64,18 @@ def report(title: str, runs: list[Timed]) -> None:
         )
 
 
-def described(problem: Problem) -> dict[str, object]:
+def described(problem: Problem, steps: int) -> dict[str, object]:
     """A request for the other engines."""
     return {
         "held": list(bits(problem.held)),
         "goals": sorted(problem.goals),
         "gaps": list(problem.gaps),
         "blocked": {number: list(bits(facts)) for number, facts in problem.blocked.items()},
-        "max_steps": MAX_STEPS,
+        "max_steps": steps,
     }
 
 
-def compare(name: str, runs: list[Timed], seconds: float) -> None:
+def compare(name: str, runs: list[Timed], most: int, seconds: float) -> None:
     """The same requests in another engine: equal optima, and how much longer it took."""
     steps = [
         {
@@ -86,7 +88,7 @@ def compare(name: str, runs: list[Timed], seconds: float) -> None:
         }
         for step in runs[0].request.problem.domain.steps
     ]
-    lines = [json.dumps(steps), *(json.dumps(described(run.request.problem)) for run in runs)]
+    lines = [json.dumps(steps), *(json.dumps(described(run.request.problem, most)) for run in runs)]
     python = HERE.parent / ".venv-bench/bin/python"
     command = [python, HERE / "encodings" / ENGINES[name], str(seconds)]
     done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True, check=True)
@@ -114,6 +116,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=500)
     parser.add_argument("--occupations", type=int, help="only so many, and learning in proportion; all unless given")
     parser.add_argument("--limit", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=USUAL, help="steps that a route may have")
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--sample", type=int, default=12, help="requests also asked of each other engine")
     parser.add_argument("--patience", type=float, default=20.0, help="seconds another engine may take a request")
@@ -128,7 +131,7 @@ def main() -> None:
     )
     sample: list[Timed] = []
     for near in (False, True):
-        runs = list(timed(world.requests(asked.requests, near), asked.limit, asked.seconds))
+        runs = list(timed(world.requests(asked.requests, near), asked.limit, asked.steps, asked.seconds))
         kind = "near" if near else "random"
         report(f"{kind} target, all", runs)
         report(f"{kind} target, attainable", [run for run in runs if run.attainable])
@@ -140,7 +143,7 @@ def main() -> None:
         found = sorted((run for run in runs if run.found.routes), key=lambda run: run.found.routes[0].cost.steps)
         sample += found[:: max(1, len(found) * 2 // max(1, asked.sample))] if asked.sample else []
     for name in ENGINES if sample else ():
-        compare(name, sample, asked.patience)
+        compare(name, sample, asked.steps, asked.patience)
 
 
 if __name__ == "__main__":

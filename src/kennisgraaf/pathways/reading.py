@@ -25,7 +25,7 @@ MOST = 1000
 """Things in one field, or characters in one text; more are refused."""
 LIMITS: Mapping[str, tuple[float, float, float]] = {
     "limit": (1, 5, 50),
-    "max_steps": (1, 8, 8),
+    "max_steps": (1, 6, 8),
     "timeout": (0.1, 2, 10),
 }
 """The least, the usual and the most of each number; what lies outside is brought in, and the answer says so."""

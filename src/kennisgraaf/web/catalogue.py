@@ -18,7 +18,6 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
-from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.errors import FormatError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.namespaces import PREFIXES, shorten
@@ -26,7 +25,7 @@ from kennisgraaf.querying import listing
 from kennisgraaf.querying.catalogue import RESERVED, Query
 from kennisgraaf.web.answers import Question, Shown, has, respond
 from kennisgraaf.web.choices import Choice, choices, exists, keep
-from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.negotiation import HTML, choose, language, require_known
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("catalogue", __name__)
@@ -73,18 +72,6 @@ def _address(path: str, **changes: Any) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def _require_known(accepted: Iterable[str], what: str) -> None:
-    """Raise ParameterError for a parameter of this request that is none of those *accepted*, or is given twice."""
-    names = list(accepted)
-    for name, texts in request.args.lists():
-        if name not in names:
-            raise ParameterError(name, f"{what} has no such parameter; it accepts: {', '.join(names)}")
-        if len(texts) > 1:
-            raise ParameterError(name, "one value, not more")
-    if request.args.get("lang", "") not in ("", *LANGUAGES):
-        raise ParameterError("lang", f"one of: {', '.join(LANGUAGES)}")
-
-
 def _number(name: str) -> int | None:
     text = request.args.get(name)
     if not text:
@@ -103,7 +90,7 @@ def accepted(query: Query) -> list[str]:
 
 def _asked(query: Query, suffix: str) -> Asked:
     """What this request asks of *query*. Raises ParameterError, and what the evaluation of an enumeration raises."""
-    _require_known((name for name in accepted(query) if not suffix or name != "format"), "this query")
+    require_known((name for name in accepted(query) if not suffix or name != "format"), "this query")
     values = {name: text for name in query.parameters if (text := request.args.get(name))}
     bindings = query.bind(values)
     for name, text in values.items():
@@ -158,7 +145,7 @@ def _entry(query: Query) -> dict[str, Any]:
 @blueprint.get("/queries")
 def queries() -> Response:
     """The queries of the catalogue, all or those with one tag: as a page, as JSON, or as RDF that editors read."""
-    _require_known(("format", "lang", "tag"), "the list")
+    require_known(("format", "lang", "tag"), "the list")
     every = served().catalogue.queries.values()
     tags = sorted({tag for query in every for tag in query.tags})
     tag = request.args.get("tag", "")

@@ -1,9 +1,12 @@
-"""Choosing the format and the language of an answer (RFC 9110, section 12: https://www.rfc-editor.org/rfc/rfc9110#section-12)."""
+"""What a request may ask, and the format and the language of its answer.
+
+Both are chosen as RFC 9110, section 12, says (https://www.rfc-editor.org/rfc/rfc9110#section-12).
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.request import parse_http_list
 
@@ -11,7 +14,7 @@ from flask import request
 from werkzeug.http import parse_options_header
 
 from kennisgraaf.checking.report import LANGUAGES
-from kennisgraaf.errors import FormatError
+from kennisgraaf.errors import FormatError, ParameterError
 from kennisgraaf.formats import Format, by_name
 
 HTML = Format("html", "text/html", None, ("application/xhtml+xml",))
@@ -100,3 +103,15 @@ def language() -> str:
     if asked in LANGUAGES:
         return asked
     return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+
+
+def require_known(accepted: Iterable[str], what: str = "this address") -> None:
+    """Raise ParameterError for a parameter of this request that is none of those *accepted*, or is given twice."""
+    names = list(accepted)
+    for name, texts in request.args.lists():
+        if name not in names:
+            raise ParameterError(name, f"{what} has no such parameter; it accepts: {', '.join(names)}")
+        if len(texts) > 1:
+            raise ParameterError(name, "one value, not more")
+    if request.args.get("lang", "") not in ("", *LANGUAGES):
+        raise ParameterError("lang", f"one of: {', '.join(LANGUAGES)}")

@@ -16,14 +16,13 @@ from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
-from kennisgraaf.checking.report import LANGUAGES
-from kennisgraaf.errors import ParameterError, ProfileError
+from kennisgraaf.errors import ProfileError
 from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.finder import Finder
 from kennisgraaf.pathways.reading import FIELDS, LISTS
 from kennisgraaf.web.body import whole
-from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.negotiation import HTML, choose, language, require_known
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("pathways", __name__)
@@ -51,14 +50,14 @@ def _find(work: str, form: str, asked: bytes = b"") -> bytes:
 @blueprint.get("/pathways")
 def form() -> Response:
     """A page with a form for a profile."""
-    _require_known("lang")
+    require_known(("lang",))
     return _headed(Response(_page(None, (), {}), mimetype=HTML.media_type))
 
 
 @blueprint.post("/pathways")
 def find() -> Response:
     """The best routes for the profile in the body. Nothing of it is kept."""
-    _require_known("lang", "format")
+    require_known(("lang", "format"))
     body = whole()
     if request.mimetype == FORM:
         body = json.dumps(_of_form(request.form)).encode()
@@ -120,13 +119,13 @@ def leverage(function: str) -> Response:
 @blueprint.get("/functions/unreachable")
 def unreachable() -> Response:
     """The functions that nobody can reach, and why."""
-    _require_known("lang", "format")
+    require_known(("lang", "format"))
     return _answered("unreachable", b"", url_for(".unreachable"))
 
 
 def _of_function(work: str, function: str) -> Response:
     """What *work* says of *function*: its IRI (escaped), or what stands behind ``id/function/`` in that."""
-    _require_known("lang", "format")
+    require_known(("lang", "format"))
     iri = function if ":" in function else f"{ID}function/{function}"
     try:
         return _answered(work, iri.encode(), f"/functions/{quote(function, safe='')}/{work}")
@@ -148,12 +147,3 @@ def _headed(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
-
-
-def _require_known(*names: str) -> None:
-    """Raise ParameterError for a parameter that there is not here, or that says two things."""
-    for name, texts in request.args.lists():
-        if name not in names or len(texts) > 1:
-            raise ParameterError(name, f"there are here, each once: {', '.join(names)}")
-    if request.args.get("lang", "") not in ("", *LANGUAGES):
-        raise ParameterError("lang", f"one of: {', '.join(LANGUAGES)}")

@@ -10,17 +10,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, url_for
 from werkzeug.exceptions import NotFound
 
-from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.checking.rule import Rule
 from kennisgraaf.checking.rules import Rules
-from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import PREFIXES
 from kennisgraaf.web.catalogue import JSON, tagged
-from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.negotiation import HTML, choose, language, require_known
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("rules", __name__)
@@ -43,15 +41,6 @@ def _rules() -> Rules:
         if not held:
             held.append(Rules.of(served().settings.release))
     return held[0]
-
-
-def _require_known() -> None:
-    """Raise ParameterError for a parameter that there is not here, or that says two things."""
-    for name, texts in request.args.lists():
-        if name not in ("format", "lang") or len(texts) > 1:
-            raise ParameterError(name, "only «format» and «lang», each once")
-    if request.args.get("lang", "") not in ("", *LANGUAGES):
-        raise ParameterError("lang", f"one of: {', '.join(LANGUAGES)}")
 
 
 def _entry(rule: Rule) -> dict[str, Any]:
@@ -79,7 +68,7 @@ def _graph(form: Format[Any], names: Iterable[str]) -> Response:
 @blueprint.get("/rules")
 def rules() -> Response:
     """The rules that data are checked by: as a page, as JSON, or as shapes in RDF."""
-    _require_known()
+    require_known(("format", "lang"))
     found = _rules()
     form = choose((JSON, *GRAPHS))
     if form == JSON:
@@ -94,7 +83,7 @@ def rules() -> Response:
 @blueprint.get("/rules/<name>")
 def rule(name: str) -> Response:
     """One rule: what it asks, what is said when data break it, and an example. Raises the HTTP error 404."""
-    _require_known()
+    require_known(("format", "lang"))
     held = _rules()
     try:
         found = held.rule(name)

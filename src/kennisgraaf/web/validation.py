@@ -19,12 +19,12 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
 from kennisgraaf.checking.rendering import FORMATS, JSON, Writer, address, iri, value
-from kennisgraaf.checking.report import LANGUAGES, Report
-from kennisgraaf.errors import ParameterError, ParseError
+from kennisgraaf.checking.report import Report
+from kennisgraaf.errors import ParseError
 from kennisgraaf.formats import GRAPHS, READABLE, Format
 from kennisgraaf.web.body import spooled
 from kennisgraaf.web.desk import desk, keep
-from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.negotiation import HTML, choose, language, require_known
 from kennisgraaf.web.served import served
 from kennisgraaf.web.submission import flag
 
@@ -54,14 +54,14 @@ class Upload:
 @blueprint.get("/validate")
 def validate() -> Response:
     """A page with a form to check data with."""
-    _require_known(("lang",))
+    require_known(("lang",))
     return _headed(Response(_page(None, None, ""), mimetype=HTML.media_type))
 
 
 @blueprint.post("/validate")
 def check() -> Response:
     """Check the data in the body, and say what is wrong and where. Nothing is stored."""
-    _require_known(("format", "lang", "deep"))
+    require_known(("format", "lang", "deep"))
     deep = flag(request.args, "deep")
     context = url_for("context.of_ontology", _external=True)
     with _upload() as upload:
@@ -107,15 +107,6 @@ def _page(report: Report | None, error: ParseError | None, text: str) -> str:
         value=value,
         address=lambda result: address(result, url_for("rules.rules")),
     )
-
-
-def _require_known(names: tuple[str, ...]) -> None:
-    """Raise ParameterError for a parameter that there is not here, or that says two things."""
-    for name, texts in request.args.lists():
-        if name not in names or len(texts) > 1:
-            raise ParameterError(name, f"there are here, each once: {', '.join(names)}")
-    if request.args.get("lang", "") not in ("", *LANGUAGES):
-        raise ParameterError("lang", f"one of: {', '.join(LANGUAGES)}")
 
 
 @contextmanager
