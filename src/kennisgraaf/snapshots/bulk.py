@@ -7,6 +7,7 @@ once what a statement of that kind entails, and the nodes are filled in.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
@@ -18,8 +19,11 @@ from kennisgraaf.graph.entailment import Vocabulary
 from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import INFERRED, is_checked
 
-BATCH = 128_000_000
-"""Bytes that the store loads at a time: some 600,000 statements. Each batch makes files, and readers search all."""
+BATCH = 64_000_000
+"""Bytes that the store loads at a time: some 300,000 statements. Each batch makes files, and readers search all."""
+
+LOADERS = 2
+"""Batches that the store loads side by side: reading one takes as long as writing another."""
 
 PART = 100_000
 """Lines of a graph that are written at a time, as named and as merged."""
@@ -74,8 +78,9 @@ def fill(
 ) -> Statistics:
     """Put *graphs*, each its IRI and all its lines of N-Quads, into the empty *store*, with all that follows.
 
-    That is what they entail by *vocabulary*, and the merge. While the store loads a batch the next is made; so two
-    batches, of *batch* bytes, and the lines of one graph are all that is held in memory. Returns the statistics.
+    That is what they entail by *vocabulary*, and the merge. While the store loads ``LOADERS`` batches the next is
+    made; so these, of *batch* bytes each, and the lines of one graph are all that is held in memory. Returns the
+    statistics.
     Raises OSError.
     """
     entailments = Entailments(vocabulary)
@@ -99,14 +104,14 @@ def fill(
                 yield _written(entailed, f" <{graph}{INFERRED}> .\n".encode())
                 yield _written(entailed, b" .\n")
 
-    with ThreadPoolExecutor(1) as loader:
-        loading: Future[None] | None = None
+    loading: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(LOADERS) as loader:
         for lines in _batches(everything(), batch):
-            if loading is not None:
-                loading.result()
-            loading = loader.submit(store.bulk_load, lines, ox.RdfFormat.N_QUADS, lenient=True)
-        if loading is not None:
-            loading.result()
+            if len(loading) == LOADERS:
+                loading.popleft().result()
+            loading.append(loader.submit(store.bulk_load, lines, ox.RdfFormat.N_QUADS, lenient=True))
+        for each in loading:
+            each.result()
     return Statistics.of(store, counts)
 
 
