@@ -160,9 +160,8 @@ class Example:
             offersService=(term("service/matchmaking"), term("service/support")),
             prov_wasDerivedFrom=(self._passage(), self._passage()),
         )
-        for role in CORE_ROLES:
-            if self._chance(0.3):
-                self._say(hub, leavesOpen=term(f"role/{role}"))
+        for role in CORE_ROLES:  # which some participation elsewhere may give; without this the shapes refuse the hub
+            self._say(hub, leavesOpen=term(f"role/{role}"))
         for _ in range(3):
             self._say(hub, cooperatesWith=self._any("hub"))
 

@@ -112,6 +112,7 @@ def fill(
             loading.append(loader.submit(store.bulk_load, lines, ox.RdfFormat.N_QUADS, lenient=True))
         for each in loading:
             each.result()
+    store.optimize()  # else each of the first contributions pays for a part of it, and readers search many files
     return Statistics.of(store, counts)
 
 
