@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -257,6 +258,15 @@ def test_preview(desk: Desk) -> None:
     assert desk.snapshots.current_name != before
     nothing = desk.ask("put", ONE, PREFIXES + PLACE, preview=True)
     assert nothing.unchanged and nothing.preview is not None and nothing.preview["added"] == ""
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_candidate_is_closed(desk: Desk, preview: bool) -> None:
+    """What is handed over is closed: a store that stays open compacts its files while others read or copy them."""
+    verdict = desk.ask("put", ONE, PREFIXES + PLACE, preview=preview)
+    assert verdict.folder is not None
+    opened = [os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    assert not [each for each in opened if "/candidates/" in each]
 
 
 def test_json_ld_context(desk: Desk) -> None:

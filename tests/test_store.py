@@ -21,7 +21,7 @@ from kennisgraaf.errors import (
     UnknownRevisionError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
-from kennisgraaf.snapshots.store import KEPT, Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.store import KEPT, Origin, Snapshot, Snapshots, sync
 
 EX = "http://example.org/"
 ORIGIN = Origin("0.0.0", "digest")
@@ -229,3 +229,11 @@ def test_two_writers_and_a_kill(snapshots: Snapshots, tmp_path: Path) -> None:
     assert count(snapshots.current(), "?s ?p '1'") == 1
     snapshots.publish([quad("c", "3", "g")], ORIGIN)
     assert count(snapshots.current(), "?s ?p '3'") == 1
+
+
+def test_a_file_that_goes_is_no_error(tmp_path: Path) -> None:
+    """A store that compacts removes files while its folder is forced to disk; that the folder is gone is told."""
+    (tmp_path / "gone.sst").symlink_to("nowhere")  # listed, but not there when it is opened
+    sync(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        sync(tmp_path / "none")

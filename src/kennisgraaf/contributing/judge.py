@@ -7,6 +7,7 @@ seen by anybody before its candidate is published by whoever asked. Its memory i
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -114,9 +115,10 @@ class Judge:
             if not verdict.accepted or proposal.way == "validate" or (proposal.deep and not proposal.preview):
                 return verdict
             if proposal.preview:
-                asked = self._asked(candidate, added | removed, (before.stated.store, candidate.store))
+                asked = tuple(self._asked(candidate, added | removed, (before.stated.store, candidate.store)))
                 preview = _preview(added, removed, candidate.entailed_added, candidate.entailed_removed)
-                verdict = replace(verdict, preview=preview, questions=tuple(asked), base=base.folder)
+                verdict = replace(verdict, preview=preview, questions=asked, base=base.folder)
+                gc.collect()  # frames of what was asked refer to the store, which would stay open and change its files
             (candidate.folder / "added.nq").write_bytes(canonical(added))
             (candidate.folder / "removed.nq").write_bytes(canonical(removed))
             candidate.seal(base.origin)

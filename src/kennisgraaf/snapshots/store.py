@@ -369,11 +369,19 @@ def _graphs(parameter: str, iris: Sequence[str]) -> list[ox.NamedNode]:
 
 
 def sync(folder: Path, *, deep: bool = True) -> None:
-    """Force *folder*, and with *deep* everything in it that no other snapshot has too, to disk. Raises OSError."""
+    """Force *folder*, and with *deep* everything in it that no other snapshot has too, to disk. Raises OSError.
+
+    A file that goes meanwhile was replaced by the store, which forces what replaces it to disk itself.
+    """
     for path in [*(folder.rglob("*") if deep else ()), folder]:
-        if path.is_file() and path.stat().st_nlink > 1:
+        try:
+            if path.is_file() and path.stat().st_nlink > 1:
+                continue
+            descriptor = os.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            if path == folder:
+                raise
             continue
-        descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
