@@ -14,7 +14,8 @@ from kennisgraaf.contributing.contributions import load
 from kennisgraaf.formats import RESULTS
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 
 def seconds(snapshot: Snapshot, text: str) -> float:

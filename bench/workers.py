@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from kennisgraaf.errors import DeadlineError
 from kennisgraaf.querying.workers import Pool, Task, Worker
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 
 TRIPLES = 100_000
 ROUNDS = 15

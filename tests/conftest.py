@@ -20,7 +20,8 @@ import pytest
 from kennisgraaf.contributing.contributions import load
 from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 from .protocol import quads
 

@@ -20,7 +20,8 @@ from kennisgraaf.namespaces import INFERRED
 from kennisgraaf.revisions.attribution import attributions
 from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import bring_up
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 from .hosting import EX, HUB, LICENCE, Host, body, direct, hosting, own
 from .protocol import TURTLE

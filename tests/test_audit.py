@@ -27,7 +27,7 @@ import kennisgraaf
 from kennisgraaf.processes import confinement
 from kennisgraaf.querying.workers import Pool, Task
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 pytestmark = pytest.mark.skipif(confinement.missing() is not None, reason=f"no confinement: {confinement.missing()}")
 

@@ -22,7 +22,8 @@ from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVE
 from kennisgraaf.revisions.projection import lines_of
 from kennisgraaf.snapshots.candidate import Candidate, vocabulary_in, vocabulary_of
 from kennisgraaf.snapshots.lock import made
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 
 EX = "http://example.org/"
 ORIGIN = Origin("0", "example", 1, "row")

@@ -13,7 +13,8 @@ from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, Namespace, URIRef
 
 from kennisgraaf.namespaces import GRAPH, ID, INFERRED
 from kennisgraaf.revisions.ledger import Ledger
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 from kennisgraaf.web.collection import COLUMNS
 
 from .hosting import EX, HUB, LICENCE, Host, body, direct, hosting, indirect, own, statement

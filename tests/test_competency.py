@@ -14,7 +14,7 @@ import pytest
 
 from kennisgraaf.namespaces import BASE, ID, KG
 from kennisgraaf.querying.catalogue import Catalogue
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 FOLDER = Path(__file__).parent / "competency"
 EXPECTED = sorted(FOLDER.glob("*.toml"))

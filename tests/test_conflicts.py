@@ -13,7 +13,7 @@ from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.revisions.ledger import Revision
 from kennisgraaf.revisions.provenance import revision
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 QUERY = Catalogue.of(SHIPPED).find("quality/conflicting-statements")
 THING = "http://example.org/thing"

@@ -23,7 +23,8 @@ from kennisgraaf.namespaces import (
 from kennisgraaf.revisions.ledger import Change, Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical
 from kennisgraaf.snapshots.release import current, data_files, origin, ready
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 PROLOGUE = f"""
 BASE <{ID}>

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from rdflib import RDF, VOID, Graph, Namespace, URIRef
 
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import serving
 from .protocol import ENTITIES, EX, FIREFOX, send

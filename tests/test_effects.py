@@ -18,7 +18,8 @@ from kennisgraaf.namespaces import GRAPH, ID, KG, is_checked, is_stated
 from kennisgraaf.querying.catalogue import Catalogue, parse
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import copied
 

@@ -18,7 +18,8 @@ from kennisgraaf.namespaces import ID
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.revisions.projection import untracked
 from kennisgraaf.snapshots.release import data_files
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import copied
 from .test_esco import PREFIXES, imported

@@ -29,7 +29,8 @@ from kennisgraaf.revisions.materialise import KEPT, kept, materialise, origin_of
 from kennisgraaf.revisions.projection import bring_up
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 from .test_candidate import Change as Quads
 from .test_candidate import changes, quad

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kennisgraaf.namespaces import CONTRIBUTOR, GRAPH, ID, PREFIXES
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 FILES = sorted((Path(__file__).parent / "inventory").glob("*.toml"))
 PROLOGUE = f"BASE <{ID}>\n" + "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name)

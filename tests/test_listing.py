@@ -14,7 +14,7 @@ import pytest
 
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 CATALOGUE = Catalogue.of(SHIPPED)
 EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#>

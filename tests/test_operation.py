@@ -16,7 +16,8 @@ import pytest
 
 from kennisgraaf import errors
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 from kennisgraaf.web import connections, create_app, problems
 from kennisgraaf.web.phrases import dutch
 

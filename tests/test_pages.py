@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 
 def get(address: str, **headers: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from kennisgraaf.pathways import Index, leverage, next_functions, unreachable
 from kennisgraaf.pathways.functions import between, opened, untaught
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 from .wayfinding import EX, WORLD, graph, indexed, parsed, published, revised
 

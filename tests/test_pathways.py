@@ -14,7 +14,7 @@ from rdflib import Graph
 
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways import Answer, Index, Request, pathways
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 CTDL = "https://purl.org/ctdl/terms/"
 GROUP = "target-group/doelgroepmedewerkers"

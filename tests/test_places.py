@@ -15,7 +15,8 @@ import pytest
 
 from kennisgraaf.errors import TooManyQueriesError
 from kennisgraaf.querying.places import Places
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 from kennisgraaf.web.connections import close_silent
 
 from .conftest import serving

@@ -26,7 +26,8 @@ from kennisgraaf.revisions.ledger import Change, Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical, catch_up, rebuild, state
 from kennisgraaf.snapshots.candidate import Candidate
 from kennisgraaf.snapshots.release import origin
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 from .test_candidate import Change as Quads
 from .test_candidate import changes, quad

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kennisgraaf.graph.statistics import Statistics
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 EX = "http://example.org/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

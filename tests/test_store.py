@@ -21,7 +21,8 @@ from kennisgraaf.errors import (
     UnknownRevisionError,
 )
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
-from kennisgraaf.snapshots.store import KEPT, Origin, Snapshot, Snapshots, sync
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import KEPT, Snapshots, sync
 
 EX = "http://example.org/"
 ORIGIN = Origin("0.0.0", "digest")

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 import pytest
 
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 from kennisgraaf.web import connections
 
 from .conftest import free_port

@@ -19,7 +19,8 @@ from rdflib.term import Node
 
 from kennisgraaf.formats import GRAPHS
 from kennisgraaf.namespaces import GENID
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 
 from .conftest import ROOT, serving
 from .hosting import Host, hosting

@@ -25,7 +25,8 @@ from kennisgraaf.errors import (
 )
 from kennisgraaf.querying.workers import Content, Pool, Task
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Origin, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 
 from .processes import ENDLESS, GREEDY, HONEST, LARGE, cpu, exists, until
 from .protocol import quads

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 from kennisgraaf.namespaces import GRAPH, ID, PROVENANCE_GRAPH
 from kennisgraaf.pathways import Index
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 EX = "http://example.org/"
 PREFIXES = f"""@base <{ID}> .

@@ -21,7 +21,8 @@ from kennisgraaf.errors import FormatError, KennisgraafError
 from kennisgraaf.formats import GRAPHS, RESULTS, by_name
 from kennisgraaf.namespaces import RULES, shorten
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Answer, Snapshots
+from kennisgraaf.snapshots.answer import Answer
+from kennisgraaf.snapshots.store import Snapshots
 
 LANGUAGE = click.option(
     "--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language of messages on data."

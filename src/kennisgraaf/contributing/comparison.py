@@ -24,7 +24,7 @@ from kennisgraaf.formats import GRAPHS, by_name
 from kennisgraaf.namespaces import PREFIXES
 from kennisgraaf.processes.confinement import confine
 from kennisgraaf.processes.process import begin
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]
 _STATEMENT = ("subject", "predicate", "object")

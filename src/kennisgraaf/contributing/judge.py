@@ -58,7 +58,8 @@ from kennisgraaf.revisions.contributors import writable
 from kennisgraaf.revisions.projection import canonical
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate, vocabulary_of
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 SCRATCH = f"{GRAPH}upload"
 """The graph in which data are put that are only validated."""

@@ -20,7 +20,8 @@ from kennisgraaf.revisions.ledger import Change, Ledger, Revision
 from kennisgraaf.revisions.projection import catch_up, parse, publish
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 
 @dataclass(frozen=True)

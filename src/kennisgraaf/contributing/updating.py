@@ -18,8 +18,8 @@ from rdflib.plugins.sparql import prepareUpdate
 from kennisgraaf.errors import RefusedQueryError, RefusedUpdateError
 from kennisgraaf.namespaces import ID
 from kennisgraaf.snapshots import guard
+from kennisgraaf.snapshots.answer import syntax_error
 from kennisgraaf.snapshots.candidate import Candidate
-from kennisgraaf.snapshots.store import syntax_error
 
 _DEFAULT = "DEFAULT"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})")

@@ -12,7 +12,7 @@ from kennisgraaf.pathways.reading import LIMITS
 from kennisgraaf.processes.process import Process
 from kennisgraaf.processes.standing import Standing
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 
 class Finder:

@@ -14,7 +14,7 @@ from kennisgraaf.pathways.problem import Domain, Step
 from kennisgraaf.pathways.rows import Rows, shipped
 from kennisgraaf.pathways.world import REGULAR, World
 from kennisgraaf.querying.catalogue import Catalogue
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 
 class Index:

@@ -19,7 +19,7 @@ from kennisgraaf.pathways import Index, Request, leverage, next_functions, pathw
 from kennisgraaf.pathways.writing import as_json, written
 from kennisgraaf.processes.confinement import confine
 from kennisgraaf.processes.process import begin, timed
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 NO_JSON = {"nl": "Dit is geen JSON.", "en": "This is no JSON."}
 LONGEST = 40

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kennisgraaf.namespaces import INFERRED
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 _LARGE = {
     "requirements": ("function", "competency"),

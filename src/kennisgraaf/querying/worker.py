@@ -23,7 +23,7 @@ from kennisgraaf.errors import FormatError, KennisgraafError, MemoryLimitError, 
 from kennisgraaf.formats import by_name
 from kennisgraaf.processes.confinement import confine
 from kennisgraaf.processes.process import begin, timed
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 IN_MEMORY = 1_000_000
 """Bytes of an answer that are kept in memory; more goes to the spool file."""

@@ -17,7 +17,7 @@ from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import INFERRED, is_stated
 from kennisgraaf.revisions.ledger import Ledger, Revision
 from kennisgraaf.revisions.projection import canonical
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kennisgraaf.namespaces import INFERRED, PREFIXES
 from kennisgraaf.revisions.ledger import Ledger, Revision
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 _TITLE, _LICENCE, _SOURCE = (f"{PREFIXES['dcterms']}{name}" for name in ("title", "license", "source"))
 _SAID = f"""

@@ -23,7 +23,8 @@ from kennisgraaf.processes.process import Process
 from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.materialise import kept, origin_of
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 _LONGEST = 9
 """Digits of the number of a revision; more than there will ever be."""

@@ -43,7 +43,8 @@ from kennisgraaf.revisions.projection import COST, anew, parse, sources
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate
 from kennisgraaf.snapshots.lock import remove
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 KEPT = 4
 """Older revisions that are kept, besides those in use."""

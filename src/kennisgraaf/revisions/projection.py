@@ -23,7 +23,8 @@ from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.ledger import Ledger, Revision
 from kennisgraaf.snapshots.candidate import Candidate, vocabulary_in
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 Track = Callable[[list[Any], str], Iterable[Any]]
 """Passes over a list while it shows, under a label, how far it is."""

@@ -22,7 +22,8 @@ from kennisgraaf.graph.statistics import Statistics, Tally
 from kennisgraaf.namespaces import GENID, INFERRED, ONTOLOGY_GRAPH, is_checked, is_stated
 from kennisgraaf.snapshots import bulk
 from kennisgraaf.snapshots.lock import Use, made
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots, sync
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots, sync
 
 _PARTS = ("store", "statistics.json", "release.json")
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import DATASETS, GRAPHS, by_name
 from kennisgraaf.namespaces import PREFIXES
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 
 
 def dump(snapshot: Snapshot, output: IO[bytes], form: str | None = None, graph: str | None = None) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kennisgraaf.errors import DataDirectoryError
 from kennisgraaf.namespaces import CONTRIBUTOR, GRAPH
-from kennisgraaf.snapshots.store import Origin, Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Origin, Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 
 def data_files(release: Path) -> list[tuple[str, Path]]:

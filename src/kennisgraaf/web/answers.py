@@ -25,7 +25,7 @@ from kennisgraaf.errors import FormatError, KennisgraafError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format, by_name
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.querying.workers import Content, Task
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 

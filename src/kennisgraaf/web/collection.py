@@ -23,7 +23,7 @@ from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.namespaces import BASE, INFERRED, PREFIXES, shorten
 from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.collection import NamedGraph, describe, names
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import description
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language

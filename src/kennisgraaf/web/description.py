@@ -18,7 +18,7 @@ from werkzeug.exceptions import BadRequest
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import KG, PREFIXES
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web.answers import has
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.pages import FIRST_QUERY

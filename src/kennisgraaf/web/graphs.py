@@ -21,7 +21,7 @@ from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError
 from kennisgraaf.formats import DATASETS, GRAPHS
 from kennisgraaf.namespaces import GRAPH, shorten
 from kennisgraaf.revisions.contributors import Grant
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import collection
 from kennisgraaf.web.answers import Question, Shown, respond
 from kennisgraaf.web.authority import grant

@@ -20,7 +20,7 @@ from cachetools import LRUCache
 from kennisgraaf.errors import KennisgraafError
 from kennisgraaf.formats import Format
 from kennisgraaf.querying.workers import Task
-from kennisgraaf.snapshots.store import Snapshot
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web.answers import EVALUATED, LONGEST_LINK, WANTED, Cache, Question, key_of
 from kennisgraaf.web.log import BEGUN
 from kennisgraaf.web.negotiation import HTML

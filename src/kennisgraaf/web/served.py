@@ -13,7 +13,8 @@ from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.querying.workers import Pool
 from kennisgraaf.revisions.history import History
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.store import Snapshot, Snapshots
+from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.snapshots.store import Snapshots
 
 if TYPE_CHECKING:
     from kennisgraaf.web.answers import Cache
