@@ -42,7 +42,7 @@ FORMS = [
     "INSERT DATA { GRAPH <%s> { <a:b> <a:b> 1 } }",
 ]
 WIDE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
-LENIENT = "import kennisgraaf.snapshots.store as store; store.inspect = lambda *given: None; "
+LENIENT = "import kennisgraaf.snapshots.snapshot as snapshot; snapshot.inspect = lambda *given: None; "
 PROGRAM = """\
 import sys
 from kennisgraaf.querying.worker import main
