@@ -13,6 +13,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,11 @@ from kennisgraaf.settings import SHIPPED
 from kennisgraaf.snapshots.snapshot import Origin, Snapshot
 from kennisgraaf.snapshots.store import Snapshots
 
+from .judging import Desk
 from .protocol import quads
 
 ROOT = Path(__file__).parent.parent
+_NUMBERS = count()
 
 
 def free_port() -> int:
@@ -66,7 +69,10 @@ def serving(data: Path, **settings: object) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder beside the checkout with the published data and suites; in CI it must be there."""
+    """The folder beside the checkout with the published data and suites.
+
+    A clone of the project alone has none, and can be tested without; in CI it must be there.
+    """
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
         if os.environ.get("CI"):
@@ -143,3 +149,16 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     Snapshots(folder).publish(quads(), Origin("0", "example"))
     with serving(folder) as address:
         yield address
+
+
+@pytest.fixture
+def desk(tmp_path: Path, data_directory: Path) -> Iterator[Desk]:
+    """A desk at a copy of the release."""
+    shutil.copytree(data_directory, tmp_path / "data", symlinks=True)
+    yield Desk(tmp_path)
+
+
+@pytest.fixture
+def name() -> str:
+    """The name of a graph that no other test uses."""
+    return f"graph-{next(_NUMBERS)}"
