@@ -130,9 +130,8 @@ def _running(name: str, path: str, port: int, command: list[str], seconds: float
 def ours(data: Path, **settings: str) -> Iterator[Engine]:
     """Ours with its default settings, but for *settings*."""
     port = free_port()
-    code = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
     environment = {"KENNISGRAAF_DATA": str(data), "KENNISGRAAF_PORT": str(port), **settings}
-    with _running("ours", "/sparql", port, [sys.executable, "-c", code], 60, **environment) as engine:
+    with _running("ours", "/sparql", port, [sys.executable, "-m", "kennisgraaf.web"], 60, **environment) as engine:
         yield engine
 
 

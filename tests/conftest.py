@@ -54,10 +54,9 @@ def wait_until_served(root: str, process: subprocess.Popen[str], seconds: float 
 def serving(data: Path, **settings: object) -> Iterator[str]:
     """The address of a server of the snapshots below *data*, as they are: nothing is loaded into it."""
     port = free_port()
-    program = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
     chosen = {"data": data, "port": port, "workers": 1, **settings}
     environment = {**os.environ, **{f"KENNISGRAAF_{name.upper()}": str(value) for name, value in chosen.items()}}
-    process = subprocess.Popen([sys.executable, "-c", program], env=environment, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "kennisgraaf.web"], env=environment, text=True)
     root = f"http://127.0.0.1:{port}"
     try:
         wait_until_served(root, process)
@@ -111,6 +110,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def release() -> Path:
     return SHIPPED
+
+
+@pytest.fixture(scope="session")
+def queries(tmp_path_factory: pytest.TempPathFactory, release: Path) -> Path:
+    """A release of one query, all that a projection needs of it."""
+    copy = tmp_path_factory.mktemp("release")
+    (copy / "queries").mkdir()
+    shutil.copy(next((release / "queries").rglob("a01-*.rq")), copy / "queries")
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,7 @@ from kennisgraaf.graph.entailment import Vocabulary
 from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import CATALOGUE_GRAPH, GENID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH, is_stated
 from kennisgraaf.revisions.projection import lines_of
+from kennisgraaf.snapshots import bulk
 from kennisgraaf.snapshots.candidate import Candidate, vocabulary_in, vocabulary_of
 from kennisgraaf.snapshots.lock import made
 from kennisgraaf.snapshots.snapshot import Origin
@@ -36,6 +38,12 @@ def name(local: str) -> ox.NamedNode:
 
 def quad(subject: str, predicate: str, value: str, graph: str) -> ox.Quad:
     return ox.Quad(name(subject), name(predicate), name(value), name(graph))
+
+
+def graph_of(quad: ox.Quad) -> str:
+    """The graph in which *quad* is said."""
+    assert isinstance(quad.graph_name, ox.NamedNode)
+    return quad.graph_name.value
 
 
 TYPE, SUBCLASS = str(RDF.type), str(RDFS.subClassOf)
@@ -61,14 +69,14 @@ changes = st.lists(st.tuples(st.lists(quads, max_size=8), st.lists(quads, max_si
 
 def expected(stated: Iterable[ox.Quad]) -> set[ox.Quad]:
     """All quads that a store of *stated* has, by the definitions: entailments of each graph alone, and the merge."""
-    by_graph: dict[ox.NamedNode, set[ox.Triple]] = defaultdict(set)
+    by_graph: dict[str, set[ox.Triple]] = defaultdict(set)
     for each in stated:
-        by_graph[each.graph_name].add(each.triple)  # type: ignore[index]
-    vocabulary = Vocabulary.of(by_graph.get(name(ONTOLOGY_GRAPH), ()))
+        by_graph[graph_of(each)].add(each.triple)
+    vocabulary = Vocabulary.of(by_graph.get(ONTOLOGY_GRAPH, ()))
     named = set(stated)
     for graph, own in by_graph.items():
         for triple in vocabulary.entailments(own):
-            named.add(ox.Quad(triple.subject, triple.predicate, triple.object, name(f"{graph.value}/inferred")))
+            named.add(ox.Quad(triple.subject, triple.predicate, triple.object, name(f"{graph}/inferred")))
     return named | {ox.Quad(each.subject, each.predicate, each.object) for each in named}
 
 
@@ -108,19 +116,38 @@ def test_changes_are_exact(sequence: list[Change], cut: int) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(quads, max_size=20))
-def test_in_bulk_as_in_steps(stated: list[ox.Quad]) -> None:
-    """What is completed in bulk is what the same statements give one by one."""
-    with tempfile.TemporaryDirectory() as folder, Candidate(Snapshots(Path(folder)), None) as bulk:
-        graphs = {each.graph_name for each in stated if isinstance(each.graph_name, ox.NamedNode)}
-        whole = {graph.value: lines_of(each for each in stated if each.graph_name == graph) for graph in graphs}
-        bulk.fill(
-            whole.items(), vocabulary_in(each.triple for each in stated if each.graph_name == name(ONTOLOGY_GRAPH))
-        )
-        assert set(bulk.store) == expected(set(stated))
-        counted = Statistics.of(bulk.store)
-        bulk.seal(ORIGIN)
-        assert Statistics.read(bulk.folder / "statistics.json") == counted
+@given(st.lists(quads, max_size=20), st.sampled_from([1, 200, bulk.BATCH]), st.sampled_from([2, bulk.PART]))
+def test_in_bulk_as_in_steps(stated: list[ox.Quad], batch: int, part: int) -> None:
+    """What is completed in bulk, in however many batches, is what the same statements give one by one."""
+    graphs = sorted(set(map(graph_of, stated)))
+    whole = {graph: lines_of(each for each in stated if graph_of(each) == graph) for graph in graphs}
+    vocabulary = vocabulary_in(each.triple for each in stated if graph_of(each) == ONTOLOGY_GRAPH)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as limits:
+        limits.setattr(bulk, "PART", part)
+        store = ox.Store(folder)
+        statistics = bulk.fill(store, whole.items(), vocabulary, batch)
+        assert set(store) == expected(stated)
+        assert statistics == Statistics.of(store)
+        del store  # it is closed before its folder goes
+
+
+def test_a_filled_candidate_is_sealed_with_what_it_holds(snapshots: Snapshots) -> None:
+    """The statistics of a candidate that was filled are kept with it."""
+    said = quad("a", "p", "b", "g")
+    with Candidate(snapshots, None) as candidate:
+        candidate.fill([(graph_of(said), lines_of([said]))], vocabulary_in([]))
+        counted = Statistics.of(candidate.store)
+        candidate.seal(ORIGIN)
+        assert Statistics.read(candidate.folder / "statistics.json") == counted
+        assert counted.triples == 1
+
+
+def test_many_small_graphs_are_batched_at_once() -> None:
+    """To put together a batch costs no more for many small parts than for a few large ones."""
+    parts = ((b"x" * 20, b"y" * 10) for _ in range(200_000))
+    begin = time.process_time()
+    assert [len(each) for each in bulk._batches(parts, 3_000_000)] == [3_000_000, 1_000_000, 2_000_000]
+    assert time.process_time() - begin < 5
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -225,16 +226,34 @@ def test_a_port_in_use(data_directory: Path) -> None:
     assert re.search(rf"port {port}: .*in use.*--port", done.stderr, re.IGNORECASE)
 
 
-def test_serve_prints_what_to_try_and_ends_cleanly(data_directory: Path) -> None:
-    """The addresses are printed, a signal ends the server, and the port is free again."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_serve_prints_what_to_try_and_ends_cleanly(
+    data_directory: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    """The addresses are printed, a signal ends the server with status 0, and the port is free again.
+
+    It runs no file of the folder in which it is started, by whatever name.
+    """
+    (tmp_path / "json.py").write_text("raise SystemExit('not to be run')", "utf-8")
     port = free_port()
-    command = [sys.executable, "-m", "kennisgraaf.cli", "--data", str(data_directory), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "kennisgraaf.cli",
+        "--data",
+        str(data_directory),
+        "serve",
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     try:
         wait_until_served(f"http://127.0.0.1:{port}", process)
     finally:
-        process.terminate()
+        process.send_signal(number)
         printed, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
     assert f"http://127.0.0.1:{port}/sparql" in printed
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -105,6 +105,9 @@ def test_a_place_leaves_out_what_is_elsewhere(index: Index) -> None:
     assert ["course", "fixer regular-job"] in town
     assert ["offer multi-enclave", "fixer regular-job"] in town
     assert {step.split()[0] for route in isle for step in route} == {"fixer"}
+    assert things(index, **asked, place=["eiland", "stad"]) == town
+    said = pathways(index, **asked, place=["eiland", "stad"]).as_json("nl")["asked"]["place"]
+    assert [each["label"] for each in said] == ["eiland", "stad"]
 
 
 def test_a_way_may_go_by_recognition(index: Index) -> None:

@@ -74,7 +74,7 @@ def test_everything_wrong_is_told_at_once(index: Index) -> None:
     }
     found = wrong(index, said)
     assert found.keys() == {
-        "", "competencies[0]", "competencies[1]", "competencies[2]", "credentials", "place", "target[0]",
+        "", "competencies[0]", "competencies[1]", "competencies[2]", "credentials", "place[0]", "target[0]",
         "coached_gap", "objective", "limit", "timeout", "lang",
     }  # fmt: skip
     assert all(each["reason"].keys() == {"nl", "en"} for each in found.values())
@@ -107,7 +107,24 @@ def test_ten_thousand_competencies_are_refused(index: Index) -> None:
 
 def test_half_a_character_is_no_label(index: Index) -> None:
     """JSON can hold half of a surrogate pair, and no graph can."""
-    assert wrong(index, {"competencies": ["\ud800"], "place": "a\udfff"}).keys() == {"competencies[0]", "place"}
+    assert wrong(index, {"competencies": ["\ud800"], "place": "a\udfff"}).keys() == {"competencies[0]", "place[0]"}
+    levelled = {"competency": "sorteren", "level": "\ud800"}
+    assert wrong(index, {"competencies": [levelled]}).keys() == {"competencies[0]"}
+
+
+def test_a_level_is_a_short_text_or_a_number(index: Index) -> None:
+    """One that is too long is refused, not cut."""
+    for level in ("x" * 1001, int("9" * 1001), 1.5, [], {}):
+        assert wrong(index, {"competencies": [{"competency": "sorteren", "level": level}]}).keys() == {
+            "competencies[0]"
+        }
+
+
+@pytest.mark.parametrize("lang", ["", "fr", False, 0, [], {}, ["nl"]])
+def test_no_other_value_is_a_language(index: Index, lang: Any) -> None:
+    """Only what is not said is Dutch."""
+    assert wrong(index, {"lang": lang}).keys() == {"lang"}
+    assert Request.of_json({"lang": None}, index).lang == "nl"
 
 
 def test_help_is_for_the_first_few(index: Index) -> None:

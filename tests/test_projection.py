@@ -30,16 +30,7 @@ from kennisgraaf.snapshots.snapshot import Origin, Snapshot
 from kennisgraaf.snapshots.store import Snapshots
 
 from .test_candidate import Change as Quads
-from .test_candidate import changes, quad
-
-
-@pytest.fixture(scope="module")
-def queries(tmp_path_factory: pytest.TempPathFactory, release: Path) -> Path:
-    """A release of one query, all that a projection needs of it."""
-    copy = tmp_path_factory.mktemp("release")
-    (copy / "queries").mkdir()
-    shutil.copy(next((release / "queries").rglob("a01-*.rq")), copy / "queries")
-    return copy
+from .test_candidate import changes, graph_of, quad
 
 
 @pytest.fixture
@@ -50,11 +41,11 @@ def snapshots(tmp_path: Path) -> Snapshots:
 def append(ledger: Ledger, added: list[ox.Quad], removed: list[ox.Quad], contributor: str = "voorbeeld") -> None:
     """Append what *added* and *removed* change."""
     head = ledger.head
-    names = {each.graph_name.value for each in [*added, *removed] if isinstance(each.graph_name, ox.NamedNode)}
+    names = set(map(graph_of, [*added, *removed]))
     held = {each for graph in names for each in state(ledger, graph)}
     new, gone = set(added) - held, (set(removed) & held) - set(added)
-    graphs = tuple(sorted(each.graph_name.value for each in new | gone))  # type: ignore[union-attr]
-    change = Change(contributor, tuple(dict.fromkeys(graphs)), "", "", "", "", canonical(new), canonical(gone))
+    graphs = tuple(sorted(set(map(graph_of, new | gone))))
+    change = Change(contributor, graphs, "", "", "", "", canonical(new), canonical(gone))
     ledger.append(change, head.number if head else 0)
 
 
@@ -62,7 +53,7 @@ def is_level(snapshot: Snapshot, ledger: Ledger) -> bool:
     """Whether *snapshot* says it is that of the last row and holds what that row's ledger states."""
     head = ledger.head
     stated = {each for graph in ledger.graphs() for each in state(ledger, graph)}
-    found = {each for each in snapshot.quads() if each.graph_name.value in ledger.graphs()}  # type: ignore[union-attr]
+    found = {each for each in snapshot.quads() if graph_of(each) in ledger.graphs()}
     counted = Statistics.of(ox.Store.read_only(str(snapshot.folder / "store")))
     return (
         head is not None
@@ -203,7 +194,7 @@ def test_readers_always_find_a_whole_snapshot(snapshots: Snapshots, queries: Pat
                 if revision < last or found.statistics.graphs["http://example.org/g"] != revision:
                     failures.append(f"{found.name} after {last}")
                 last = revision
-            except Exception as error:
+            except Exception as error:  # in a thread: told below, whatever it is
                 failures.append(repr(error))
 
     readers = [threading.Thread(target=read) for _ in range(2)]
@@ -238,8 +229,8 @@ def _contribute(data: Path, queries: Path, started: Path) -> None:
                 added, removed = ([], [statement]) if there else ([statement], [])
                 candidate.apply(added, removed)
                 candidate.seal(base.origin)
-                name = statement.graph_name.value  # type: ignore[union-attr]
-                change = Change("voorbeeld", (name,), "", "", "", "", canonical(added), canonical(removed))
+                named = (graph_of(statement),)
+                change = Change("voorbeeld", named, "", "", "", "", canonical(added), canonical(removed))
                 row = ledger.append(change, base.origin.revision)
                 projection.publish(candidate, row, added, base.origin)
 

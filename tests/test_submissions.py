@@ -13,15 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kennisgraaf.contributing.contributions import load
-from kennisgraaf.contributing.gate import Proposal
+from kennisgraaf.contributing.gate import Gate, Proposal
 from kennisgraaf.contributing.submissions import Contributions, Outcome
-from kennisgraaf.errors import ConflictError, DataError, DependantsError, ForbiddenGraphError, LedgerError
+from kennisgraaf.errors import BusyError, ConflictError, DataError, DependantsError, ForbiddenGraphError, LedgerError
 from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.revisions.contributors import Contributors, Grant
 from kennisgraaf.revisions.ledger import Ledger
@@ -40,8 +41,8 @@ NAMES = ("voorbeeldhub", "andere-hub")
 class Site:
     """The data directory below *folder* and what two contributors, who need no token here, do with it."""
 
-    def __init__(self, folder: Path):
-        self.settings = Settings(data=folder / "data", release=folder / "release")
+    def __init__(self, folder: Path, **chosen: Any):
+        self.settings = Settings(data=folder / "data", release=folder / "release", **chosen)
         self.snapshots = Snapshots(self.settings.data)
         self.contributions = Contributions(self.settings, self.snapshots)
         self.folder = folder
@@ -54,14 +55,16 @@ class Site:
             Contributors(folder / "data").add(name, name, space=(EX,), licence=LICENCE, source=EX)
         return cls(folder)
 
-    def submit(self, way: str, graph: str, text: str, by: str = NAMES[0], **more: object) -> Outcome:
+    def submit(
+        self, way: str, graph: str, text: str, by: str = NAMES[0], *, deep: bool = False, **more: Any
+    ) -> Outcome:
         file = self.folder / f"upload-{threading.get_ident()}"
         file.write_text(text, "utf-8")
         contributor = self.contributions.contributors.get(by)
-        proposal = Proposal(way, graph, "text/turtle", file, asdict(contributor), contributor.graphs)
-        return self.contributions.submit(Grant(contributor, contributor.graphs), proposal, **more)  # type: ignore[arg-type]
+        proposal = Proposal(way, graph, "text/turtle", file, asdict(contributor), contributor.graphs, deep=deep)
+        return self.contributions.submit(Grant(contributor, contributor.graphs), proposal, **more)
 
-    def put(self, name: str, values: set[str], by: str = NAMES[0], **more: object) -> Outcome:
+    def put(self, name: str, values: set[str], by: str = NAMES[0], **more: Any) -> Outcome:
         return self.submit("put", own(name, by), turtle(values), by, **more)
 
     def held(self, graph: str) -> set[str]:
@@ -122,6 +125,30 @@ def test_same_content_again(site: Site) -> None:
     assert again.revision is None and again.verdict.unchanged
 
 
+def test_a_number_written_otherwise(site: Site) -> None:
+    """How a number, a date or a duration is written changes nothing: the same content again is no revision, for
+    readers it stays what the ledger has, and withdrawn it is gone from both."""
+    pairs = (("decimal", "40.0", "40"), ("integer", "007", "7"), ("boolean", "1", "true"), ("decimal", "none", "none"),
+             ("dayTimeDuration", "PT40H", "P1DT16H"), ("dateTime", "2026-01-01T00:00:00+00:00",
+                                                       "2026-01-01T00:00:00Z"))  # fmt: skip
+
+    def text(place: int) -> str:
+        return "".join(
+            f'<{EX}n> <{EX}v> "{each[place]}"^^<http://www.w3.org/2001/XMLSchema#{each[0]}> .' for each in pairs
+        )
+
+    kept = {each[2] for each in pairs}
+    for place in (1, 1, 2, 1):
+        revision = site.submit("put", own("numbers"), text(place)).revision
+        assert site.held(own("numbers")) == kept
+    assert revision is None
+    assert site.submit("post", own("numbers"), text(2) + text(1)).verdict.unchanged
+    site.submit("put", own("numbers"), text(1).partition(" .")[0] + " .")
+    assert site.held(own("numbers")) == {"40"}
+    assert site.submit("delete", own("numbers"), "").revision is not None
+    assert not site.held(own("numbers"))
+
+
 def test_preview_stores_nothing(site: Site) -> None:
     """A preview tells what would change, as often as it is asked, and changes nothing."""
     head = site.contributions.ledger.head
@@ -136,7 +163,7 @@ def test_preview_stores_nothing(site: Site) -> None:
 def test_a_long_preview_keeps_no_writer_elsewhere_waiting(site: Site) -> None:
     """While one process is at a preview that takes long, and has a change that waits for it, others write."""
     site.put("warm", {"a"})
-    (gate,) = (pid for pid in children(os.getpid()) if b"judge" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    (gate,) = judges()
     other = Site(site.folder)
     os.kill(gate, signal.SIGSTOP)
     with ThreadPoolExecutor(2) as threads:
@@ -151,6 +178,47 @@ def test_a_long_preview_keeps_no_writer_elsewhere_waiting(site: Site) -> None:
         assert preview.result().preview is not None
         assert waiting.result().revision is not None
     other.contributions.close()
+
+
+def judges() -> set[int]:
+    """The processes of gates that this one has."""
+    return {pid for pid in children(os.getpid()) if b"judge" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+
+def test_nobody_waits_for_ever(site: Site) -> None:
+    """Who asks for a preview or a deep check while the gate does not get on hears so after a while."""
+    others = judges()
+    slow = Site(site.folder, queue_wait=0.2)
+    slow.put("warm", {"a"}, preview=True)
+    (gate,) = judges() - others
+    os.kill(gate, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(slow.put, "warm", {"b"}, preview=True)
+        time.sleep(0.3)
+        try:
+            for preview, deep in ((True, False), (False, True)):
+                with pytest.raises(BusyError):
+                    slow.submit("put", own("warm"), turtle({"c"}), deep=deep, preview=preview)
+        finally:
+            os.kill(gate, signal.SIGCONT)
+        assert first.result().preview is not None
+    slow.contributions.close()
+
+
+def test_what_a_dead_gate_left_goes(site: Site) -> None:
+    """What a gate that was killed leaves behind goes when the next one begins, though nobody writes; what one that
+    lives has in hand stays."""
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    left, kept = (site.snapshots.candidates / f"{pid}-left" for pid in (dead.pid, os.getpid()))
+    for folder in (left, kept):
+        folder.mkdir(parents=True)
+    file = site.folder / "checked"
+    file.write_text(turtle({"a"}), "utf-8")
+    with Gate(site.settings) as gate:
+        gate.judge(Proposal("validate", "", "text/turtle", file))
+    assert (left.exists(), kept.exists()) == (False, True)
+    kept.rmdir()
 
 
 def test_elsewhere_is_forbidden(site: Site) -> None:
@@ -192,13 +260,14 @@ def real(tmp_path: Path, data_directory: Path, release: Path) -> Iterator[Callab
     copied(data_directory, chosen.data)
     contributions = Contributions(chosen, snapshots)
     for name in NAMES:
-        contributions.contributors.add(name, name, licence=LICENCE, source=EX)
+        contributions.contributors.add(name, name, graphs=(f"{EX}{name}/",), licence=LICENCE, source=EX)
 
-    def submit(way: str, text: str, by: str = NAMES[0]) -> Outcome:
+    def submit(way: str, text: str, by: str = NAMES[0], graph: str = "") -> Outcome:
         file = tmp_path / "upload"
         file.write_text(text, "utf-8")
         contributor = contributions.contributors.get(by)
-        proposal = Proposal(way, own("x", by), "text/turtle", file, asdict(contributor), contributor.graphs)
+        graph = graph or own("x", by)
+        proposal = Proposal(way, graph, "text/turtle", file, asdict(contributor), contributor.graphs)
         return contributions.submit(Grant(contributor, contributor.graphs), proposal)
 
     yield submit
@@ -235,18 +304,19 @@ def test_a_refusal_leaves_nothing(real: Callable[..., Outcome], tmp_path: Path) 
     assert ledger.head == before and not list((tmp_path / "data" / "candidates").iterdir())
 
 
-def test_what_others_depend_on_cannot_go(real: Callable[..., Outcome]) -> None:
+@pytest.mark.parametrize("graph", ["", f"{EX}{NAMES[1]}/elsewhere"])
+def test_what_others_depend_on_cannot_go(real: Callable[..., Outcome], graph: str) -> None:
     """An actor to which another contributor refers is not withdrawn before the other
-    withdraws that; who asks hears whose it is."""
+    withdraws that; who asks hears whose it is, also when the IRI of the graph does not tell."""
     _, second = NAMES
     assert real("put", ACTOR).revision is not None
-    assert real("put", PARTICIPATION, second).revision is not None
+    assert real("put", PARTICIPATION, second, graph).revision is not None
     with pytest.raises(DependantsError) as refused:
         real("delete", "")
     assert {(each.focus, each.contributor) for each in refused.value.dependants} == {
         (f"https://w3id.org/kennisgraaf/id/{second}/participation/a", second)
     }
-    assert real("delete", "", second).revision is not None
+    assert real("delete", "", second, graph).revision is not None
     assert real("delete", "").revision is not None
 
 

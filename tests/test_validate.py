@@ -221,12 +221,13 @@ def test_few_wait(data_directory: Path) -> None:
 
     class Slow(Gate):
         def judge(self, proposal: Proposal) -> Verdict:
-            begun.set()
-            assert ended.wait(60)
-            return Verdict(Report((), 1))
+            with self.turn(0.5):
+                begun.set()
+                assert ended.wait(60)
+                return Verdict(Report((), 1))
 
     begun, ended = threading.Event(), threading.Event()
-    desk = Desk(Settings(data=data_directory, queue_wait=0.5), Slow)
+    desk = Desk(Settings(data=data_directory), Slow)
     with ThreadPoolExecutor(1) as others:
         first = others.submit(desk.check, "text/turtle", Path("x"))
         assert begun.wait(60)

@@ -235,6 +235,32 @@ def test_many_quick_queries_keep_the_process(pool_of: Callable[..., Pool], folde
     assert pool.kills == 0
 
 
+def test_no_module_is_taken_from_the_folder_of_whoever_starts_it(
+    pool_of: Callable[..., Pool], folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file in the folder from which the server was started, by the name of a module, is not run."""
+    (tmp_path / "json.py").write_text("raise SystemExit", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert number(ask(pool_of(), folder, HONEST)) == 3
+
+
+def test_a_process_that_does_not_read(pool_of: Callable[..., Pool], folder: str) -> None:
+    """A query larger than a socket holds, to a process that stands still, ends at the deadline like any other."""
+    pool = pool_of()
+    assert number(ask(pool, folder, HONEST)) == 3
+    for pid in pool.pids:
+        os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor() as threads:
+        stuck = start(threads, pool, folder, f"{HONEST} # {'x' * 2_000_000}", 0.5)
+        try:
+            with pytest.raises(DeadlineError):
+                stuck.result(timeout=10)
+        finally:
+            for pid in pool.pids:
+                os.kill(pid, signal.SIGKILL)
+    assert number(ask(pool, folder, HONEST)) == 3
+
+
 def test_full_queue(pool_of: Callable[..., Pool], folder: str) -> None:
     """When as many queries wait as may, the next is refused at once; one that waits in vain is told when to retry."""
     pool = pool_of(queue=1, queue_wait=1.0)

@@ -22,6 +22,7 @@ from kennisgraaf.checking.validation import Shapes
 from kennisgraaf.checking.view import Stated
 from kennisgraaf.errors import ParseError
 from kennisgraaf.formats import READABLE
+from kennisgraaf.graph.literals import as_kept
 from kennisgraaf.graph.ontology import Ontology
 from kennisgraaf.graph.rdf import read, skolemise, triples
 from kennisgraaf.graph.skolem import skolemised
@@ -60,9 +61,9 @@ def _parse_all(files: list[tuple[str, Path]], track: Track) -> dict[str, list[ox
 
 
 def _in_graph(graph: str, statements: Sequence[ox.Triple]) -> list[ox.Quad]:
-    """*statements* in *graph*, with an IRI for every blank node, the same at each load."""
+    """*statements* in *graph* as they are stored, with an IRI for every blank node, the same at each load."""
     name = ox.NamedNode(graph)
-    return skolemised([ox.Quad(each.subject, each.predicate, each.object, name) for each in statements])
+    return as_kept(skolemised([ox.Quad(each.subject, each.predicate, each.object, name) for each in statements]))
 
 
 def load(release: Path, snapshots: Snapshots, track: Track = untracked) -> Loaded:

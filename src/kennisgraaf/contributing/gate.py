@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from kennisgraaf.contributing.question import Question
 from kennisgraaf.errors import of_message
 from kennisgraaf.processes.process import Process
 from kennisgraaf.processes.standing import Standing
+from kennisgraaf.processes.turn import Turn
 from kennisgraaf.settings import Settings
 
 
@@ -135,20 +135,21 @@ class Gate:
 
     def __init__(self, settings: Settings):
         self._settings = settings
-        self._reasoning = threading.Lock()
+        self._reasoning = Turn()
         memory, environment = settings.gate_memory, settings.environment()
         self._standing = Standing(
-            lambda: Process("kennisgraaf.contributing.judge", memory, environment=environment, what="check")
+            lambda: Process("kennisgraaf.contributing.judge", memory, environment=environment, what="check"),
+            settings.queue_wait,
         )
         self.turn = self._standing.turn
 
     def judge(self, proposal: Proposal) -> Verdict:
         """What is to be said of *proposal* against the current snapshot.
 
-        Whoever means to publish the candidate holds the lock of the snapshots. Raises DeadlineError, MemoryLimitError,
-        EngineError, ReasonerError, and what the judge raises: FormatError, ParseError, UploadLimitError,
-        UploadSizeError, DeepSizeError, ForbiddenGraphError, QuerySyntaxError, RefusedQueryError, RefusedUpdateError,
-        DataDirectoryError.
+        Whoever means to publish the candidate holds the lock of the snapshots. Raises BusyError when it is the turn of
+        others too long, DeadlineError, MemoryLimitError, EngineError, ReasonerError, and what the judge raises:
+        FormatError, ParseError, UploadLimitError, UploadSizeError, DeepSizeError, ForbiddenGraphError,
+        QuerySyntaxError, RefusedQueryError, RefusedUpdateError, DataDirectoryError.
         """
         asked = json.dumps(proposal.to_message()).encode()
         message = json.loads(self._standing.ask(asked, self._settings.gate_deadline))
@@ -162,7 +163,7 @@ class Gate:
             return verdict
         kept = False
         try:
-            with self._reasoning:
+            with self._reasoning(self._settings.queue_wait):
                 found = check(verdict.claims, self._settings)
             kept = not found
         finally:

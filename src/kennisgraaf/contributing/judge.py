@@ -253,6 +253,8 @@ def main(descriptor: int, lifeline: int, memory: int) -> None:
     begin(lifeline)
     confine()
     settings = Settings.read()
+    with suppress(KennisgraafError), Snapshots(settings.data).writing():
+        pass  # whoever writes removes what the judge before this one left; while nobody writes, nobody else does
     judge = Judge(settings)
     connection = Connection(descriptor)
     with suppress(EOFError, ConnectionError):

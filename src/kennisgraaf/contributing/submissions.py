@@ -7,14 +7,14 @@ validated is what is stored.
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kennisgraaf.contributing.effects import effects
 from kennisgraaf.contributing.gate import Gate, Proposal, Verdict
-from kennisgraaf.errors import BusyError, ConflictError, DataError, DependantsError, KennisgraafError, LedgerError
+from kennisgraaf.errors import ConflictError, DataError, DependantsError, KennisgraafError, LedgerError
+from kennisgraaf.processes.turn import Turn
 from kennisgraaf.revisions.contributors import Contributors, Grant
 from kennisgraaf.revisions.ledger import Change, Ledger, Revision
 from kennisgraaf.revisions.projection import catch_up, parse, publish
@@ -49,7 +49,7 @@ class Contributions:
         self.ledger = Ledger(settings.data)
         self.contributors = Contributors(settings.data)
         self._gate = Gate(settings)
-        self._comparing = threading.Lock()
+        self._comparing = Turn()
 
     def submit(
         self,
@@ -113,19 +113,17 @@ class Contributions:
         if not verdict.report.conforms:
             raise DataError(verdict.report)
         if verdict.dependants:
-            raise DependantsError(verdict.dependants)
+            whose = self.ledger.graphs()
+            raise DependantsError(
+                replace(each, contributor=whose.get(each.graph, each.contributor)) for each in verdict.dependants
+            )
         return verdict
 
     def _previewed(self, verdict: Verdict) -> Verdict:
         """*verdict*, on a preview, with the answers of the catalogue that would change. Raises BusyError."""
-        patience = self._settings.queue_wait
         try:
-            if not self._comparing.acquire(timeout=patience):
-                raise BusyError(max(1, round(patience)))
-            try:
+            with self._comparing(self._settings.queue_wait):
                 found = effects(verdict.questions, verdict.base, verdict.folder, self._settings)
-            finally:
-                self._comparing.release()
         finally:
             if verdict.folder is not None:
                 shutil.rmtree(verdict.folder, ignore_errors=True)

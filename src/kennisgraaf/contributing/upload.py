@@ -4,7 +4,8 @@ The parser recurses, so the depth of brackets is counted before it sees anything
 does not recurse, and a DOCTYPE is refused outright, because entities can be made to grow without end. A context of
 JSON-LD that a document names is one of those that are given here, or refused: none is ever fetched.
 
-Blank nodes become IRIs (``skolem``), the same for the same document, so that differences are exact.
+Blank nodes become IRIs (``skolem``), the same for the same document, and literals are as the store keeps them
+(``literals``), so that differences are exact.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from kennisgraaf.checking.lines import TOKEN, Places, places_of
 from kennisgraaf.errors import ParseError, UploadLimitError, UploadSizeError
 from kennisgraaf.formats import GRAPHS, by_name
+from kennisgraaf.graph.literals import as_kept
 from kennisgraaf.graph.parts import is_multipart, split
 from kennisgraaf.graph.skolem import skolemised
 from kennisgraaf.namespaces import ID
@@ -65,11 +67,12 @@ def read(
     """
     limits = limits or Limits()
     if is_multipart(media_type):
-        documents = [
-            read(part, form, graph, limits, gather=gather, contexts=contexts)
-            for form, part in split(content, media_type)
-        ]
-        return Upload(tuple(quad for each in documents for quad in each.quads), Places())  # lines of which document?
+        quads: list[ox.Quad] = []
+        for kind, part in split(content, media_type):
+            quads += read(part, kind, graph, limits, gather=gather, contexts=contexts).quads
+            if len(quads) > limits.triples:
+                raise UploadLimitError("statements", limits.triples)
+        return Upload(tuple(quads), Places())  # lines of which document?
     form = by_name(media_type.partition(";")[0].strip().lower(), GRAPHS).writer
     if len(content) > limits.bytes:
         raise UploadSizeError(limits.bytes)
@@ -85,7 +88,7 @@ def read(
         _inspect_nesting(text, form, limits.nesting)
     whole = _with_contexts(text, contexts or {}) if form == ox.RdfFormat.JSON_LD else text
     parsed = _parse(whole, form, graph or ID, limits.triples)
-    quads = skolemised([_in(quad, graph) if gather else _placed(quad, graph) for quad in parsed])
+    quads = as_kept(skolemised([_in(quad, graph) if gather else _placed(quad, graph) for quad in parsed]))
     return Upload(tuple(quads), places_of(text, form, parsed, quads))
 
 

@@ -46,7 +46,7 @@ class _Document:
             "asked": {
                 "target": self._things(request.target),
                 "setting": self._thing(request.setting),
-                "place": self._thing(request.place) if request.place else None,
+                "place": self._things(request.place),
                 "levels": [
                     {**self._thing(competency), "level": level} for competency, level in request.levels.items()
                 ],

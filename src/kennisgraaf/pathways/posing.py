@@ -85,7 +85,7 @@ def _excluded(index: Index, request: Request) -> Iterator[int]:
             yield number
     if request.place:
         for number, places in index.placed.items():
-            if not _near(request.place, places, index.world):
+            if not any(_near(place, places, index.world) for place in request.place):
                 yield number
 
 

@@ -26,7 +26,7 @@ class Request:
     """A request of which everything is known to the index; things are IRIs.
 
     ``levels`` holds the level of a competency where the profile says one. ``gaps`` are those declared, by setting.
-    ``target`` empty is any work in *setting*. ``notes`` say what was brought within its limits.
+    ``place`` empty is anywhere, ``target`` empty any work in *setting*. ``notes`` say what was brought within limits.
     """
 
     competencies: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Request:
     groups: tuple[str, ...] = ()
     barriers: tuple[str, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
-    place: str = ""
+    place: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     setting: str = REGULAR
     gaps: Mapping[str, int] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from kennisgraaf.errors import KennisgraafError, MemoryLimitError, ProfileError, to_message
 from kennisgraaf.pathways import Index, Request, leverage, next_functions, pathways, unreachable
@@ -22,8 +23,6 @@ from kennisgraaf.processes.process import begin, timed
 from kennisgraaf.snapshots.snapshot import Snapshot
 
 NO_JSON = {"nl": "Dit is geen JSON.", "en": "This is no JSON."}
-LONGEST = 40
-"""Seconds that a task lasts at the very most, whatever whoever asked says."""
 
 Work = Callable[[Index, str, str, bytes], bytes]
 
@@ -34,7 +33,7 @@ def _routes(index: Index, form: str, language: str, asked: bytes) -> bytes:
     except (ValueError, RecursionError) as error:
         raise ProfileError([{"field": "", "reason": NO_JSON, "candidates": []}]) from error
     if isinstance(said, dict):
-        said.setdefault("lang", language)
+        said = {**said, "lang": language if said.get("lang") is None else said["lang"]}
     request = Request.of_json(said, index)
     return written(pathways(index, request), form, request.lang)
 
@@ -61,7 +60,7 @@ class Answerer:
             self._folder = folder
         return self._index
 
-    def answer(self, task: Mapping[str, str], asked: bytes) -> bytes:
+    def answer(self, task: Mapping[str, Any], asked: bytes) -> bytes:
         """A line of JSON that says how it went, then the content."""
         try:
             content = _WORK[task["work"]](self._of(task["snapshot"]), task["form"], task["lang"], asked)
@@ -83,8 +82,9 @@ def main(descriptor: int, lifeline: int, memory: int) -> None:
     with suppress(EOFError, ConnectionError):
         while True:
             said, _, asked = connection.recv_bytes().partition(b"\n")
-            with timed(LONGEST):
-                connection.send_bytes(answerer.answer(json.loads(said), asked))
+            task = json.loads(said)
+            with timed(task["deadline"]):
+                connection.send_bytes(answerer.answer(task, asked))
 
 
 if __name__ == "__main__":

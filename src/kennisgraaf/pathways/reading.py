@@ -84,16 +84,15 @@ class _Reader:
         lists = {name: self._list(name, said.get(name), kinds) for name, kinds in LISTS.items()}
         found: dict[str, Any] = {name: tuple(things) for name, things in lists.items()}
         found["levels"] = {thing: level for thing, level in lists["competencies"].items() if level}
-        found["place"] = self._one("place", said.get("place"), ("Place",)) or ""
-        target = said.get("target")
-        found["target"] = tuple(self._list("target", [target] if isinstance(target, str) else target, _ENDS))
+        found["place"] = self._some("place", said.get("place"), ("Place",))
+        found["target"] = self._some("target", said.get("target"), _ENDS)
         found["setting"] = self._one("setting", said.get("setting"), ("WorkSetting",)) or REGULAR
         found["gaps"] = self._gaps(said.get("coached_gap"))
         found["objective"] = self._objective(said.get("objective"))
         found["limit"] = int(self._number("limit", said.get("limit")))
         found["max_steps"] = int(self._number("max_steps", said.get("max_steps")))
         found["timeout"] = self._number("timeout", said.get("timeout"))
-        found["lang"] = said.get("lang") or LANGUAGES[0]
+        found["lang"] = LANGUAGES[0] if said.get("lang") is None else said["lang"]
         if found["lang"] not in LANGUAGES:
             self._refuse("lang", "Kies nl of en.", "Choose nl or en.")
         self._contradictions(found["barriers"], found["credentials"])
@@ -133,19 +132,24 @@ class _Reader:
                 found[thing] = level
         return found
 
+    def _some(self, name: str, said: Any, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """The things that *said*, one or a list of them, names."""
+        return tuple(self._list(name, [said] if isinstance(said, str) else said, kinds))
+
     def _levelled(self, where: str, said: Mapping[str, Any]) -> tuple[Any, str]:
         """The competency and the level that *said* gives."""
-        level = said.get("level")
-        if said.keys() - {"competency", "level"} or not isinstance(level, str | int | None):
+        level = "" if said.get("level") is None else said["level"]
+        text = str(level) if isinstance(level, str | int) else None
+        if said.keys() - {"competency", "level"} or text is None or not _writable(text):
             self._refuse(where, "Geef competency, en level als tekst.", "Give competency, and level as a text.")
-        return said.get("competency"), "" if level is None else str(level)[:MOST]
+        return said.get("competency"), text or ""
 
     def _one(self, name: str, said: Any, kinds: tuple[str, ...]) -> str | None:
         """The one thing of *kinds* that *said*, an IRI or a label, names; None, told why, when there is none."""
         if said is None and "[" not in name:
             return None
         labels, world = self._index.labels, self._index.world
-        if not isinstance(said, str) or not said.strip() or len(said) > MOST or _SURROGATE.search(said):
+        if not isinstance(said, str) or not said.strip() or not _writable(said):
             self._refuse(name, "Geef een IRI of een naam.", "Give an IRI or a label.")
             return None
         text = said.strip()
@@ -234,3 +238,8 @@ class _Reader:
             if target not in self._index.world.of("JobFunction") and target not in self._index.ends:
                 dutch = "Dit is geen functie, en geen bron noemt een pad dat hierheen leidt."
                 self._refuse("target", dutch, "This is no function, and no source names a pathway that leads here.")
+
+
+def _writable(text: str) -> bool:
+    """Whether *text* is short enough, and can be written again."""
+    return len(text) <= MOST and not _SURROGATE.search(text)

@@ -14,6 +14,7 @@ import resource
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from multiprocessing.connection import Connection
 
 from kennisgraaf.errors import DeadlineError, EngineError, MemoryLimitError
 
+PROGRAM = (sys.executable, "-P", "-m")
+"""How a module of ours is started; none is taken from the folder in which it happens (-P)."""
 GRACE = 2
 """Seconds after the deadline at which the kernel ends a process that nobody has killed."""
 _WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
@@ -30,7 +33,7 @@ _WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
 
 
 class Process:
-    """The program ``python -m module DESCRIPTOR LIFELINE MEMORY *arguments``, with *memory* in MiB.
+    """The program ``python -P -m module DESCRIPTOR LIFELINE MEMORY *arguments``, with *memory* in MiB.
 
     *environment* holds what it has besides that of this process; *what* is what it does, for errors.
     """
@@ -48,9 +51,10 @@ class Process:
         lifeline, held = socket.socketpair()
         with theirs, held, ExitStack() as stack:
             stack.enter_context(lifeline)
-            self._connection = stack.enter_context(Connection(ours.detach()))
+            self._way = stack.enter_context(ours)
+            self._connection = stack.enter_context(Connection(os.dup(ours.fileno())))
             self._said = stack.enter_context(tempfile.TemporaryFile())
-            command = [sys.executable, "-m", module, str(theirs.fileno()), str(held.fileno()), str(memory), *arguments]
+            command = [*PROGRAM, module, str(theirs.fileno()), str(held.fileno()), str(memory), *arguments]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno(), held.fileno()],
@@ -78,10 +82,13 @@ class Process:
         after any of these it is to be ended.
         """
         try:
+            self._way.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(seconds))
             self._connection.send_bytes(message)
             if not self._answered.poll(seconds * 1000):
                 raise DeadlineError(seconds, self._what)
             return self._connection.recv_bytes()
+        except BlockingIOError as error:  # it does not even read
+            raise DeadlineError(seconds, self._what) from error
         except (EOFError, OSError) as error:  # it is gone, perhaps in the middle of a message
             raise self._cause() from error
 
@@ -111,6 +118,11 @@ class Process:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+
+def _timeval(seconds: float) -> bytes:
+    """The C structure; no time at all would mean for ever (SO_SNDTIMEO, socket(7))."""
+    return struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000) or 1)
 
 
 def begin(lifeline: int) -> None:

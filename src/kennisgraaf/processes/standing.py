@@ -5,32 +5,23 @@ It is started when it is first asked, and anew when it ended or had to be ended.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from kennisgraaf.errors import BusyError, KennisgraafError
 from kennisgraaf.processes.process import Process
+from kennisgraaf.processes.turn import Turn
 
 
 class Standing:
-    """The program that *start* starts. Whoever asks while it is at work waits, at most *patience* seconds."""
+    """The program that *start* starts. Whoever asks while it is at work waits, at most *patience* seconds.
+
+    Who has its *turn* asks several things in a row.
+    """
 
     def __init__(self, start: Callable[[], Process], patience: float | None = None):
         self._start = start
         self._patience = patience
-        self._turn = threading.RLock()
+        self.turn = Turn()
         self._process: Process | None = None
-
-    @contextmanager
-    def turn(self, wait: float | None) -> Iterator[None]:
-        """Let no other thread ask anything meanwhile. Raises BusyError when one still does after *wait* seconds."""
-        if not self._turn.acquire(timeout=-1 if wait is None else wait):
-            raise BusyError(max(1, round(wait or 0)))
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     def ask(self, message: bytes, seconds: float) -> bytes:
         """The answer to *message*, within *seconds* once it is its turn.
@@ -43,7 +34,7 @@ class Standing:
                 self._process = self._start()
             try:
                 return self._process.ask(message, seconds)
-            except KennisgraafError:
+            except BaseException:  # whatever happened, what it says next may be the answer to this
                 self._end()
                 raise
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
 from itertools import islice
 
 import pyoxigraph as ox
@@ -44,7 +45,7 @@ class Entailments:
         self._kinds: dict[tuple[bytes, bytes], list[Template]] = {}
 
     def of(self, statements: Collection[bytes]) -> set[bytes]:
-        """What *statements* entail, without themselves."""
+        """What *statements* entail, some of themselves perhaps among it."""
         found: set[bytes] = set()
         for statement in statements:
             subject, predicate, value = statement.split(b" ", 2)
@@ -56,7 +57,6 @@ class Entailments:
                 parts = subject, value, b""
                 for first, words, last in templates:
                     found.add(parts[first] + words + parts[last])
-        found.difference_update(statements)
         return found
 
     def _templates(self, predicate: bytes, value: bytes) -> Iterator[Template]:
@@ -78,7 +78,7 @@ def fill(
 ) -> Statistics:
     """Put *graphs*, each its IRI and all its lines of N-Quads, into the empty *store*, with all that follows.
 
-    That is what they entail by *vocabulary*, and the merge. While the store loads ``LOADERS`` batches the next is
+    That is what they entail by *vocabulary*, and the merge. While the store loads ``LOADERS`` batches the next two are
     made; so these, of *batch* bytes each, and the lines of one graph are all that is held in memory. Returns the
     statistics.
     Raises OSError.
@@ -86,23 +86,22 @@ def fill(
     entailments = Entailments(vocabulary)
     counts: dict[str, int] = {}
 
-    def everything() -> Iterator[bytes]:
+    def everything() -> Iterator[tuple[bytes, bytes]]:
+        """All there is, in parts: each as named, and as merged."""
         for graph, lines in graphs:
             counts[graph] = len(lines)
             end = f" <{graph}> .\n".encode()
             entailed: set[bytes] = set()
             every = iter(lines)
             while part := list(islice(every, PART)):
-                yield b"".join(part)
                 own = [line.removesuffix(end) for line in part]
-                yield _written(own, b" .\n")
+                yield b"".join(part), _written(own, b" .\n")
                 if is_checked(graph):
                     entailed |= entailments.of(own)
             entailed = {statement for statement in entailed if statement + end not in lines}
             if entailed:
                 counts[graph + INFERRED] = len(entailed)
-                yield _written(entailed, f" <{graph}{INFERRED}> .\n".encode())
-                yield _written(entailed, b" .\n")
+                yield _written(entailed, f" <{graph}{INFERRED}> .\n".encode()), _written(entailed, b" .\n")
 
     loading: deque[Future[None]] = deque()
     with ThreadPoolExecutor(LOADERS) as loader:
@@ -112,19 +111,26 @@ def fill(
             loading.append(loader.submit(store.bulk_load, lines, ox.RdfFormat.N_QUADS, lenient=True))
         for each in loading:
             each.result()
-    store.optimize()  # else each of the first contributions pays for a part of it, and readers search many files
-    return Statistics.of(store, counts)
+        # else each of the first contributions pays for a part of it, and readers search many files
+        compacting = loader.submit(store.optimize)
+        statistics = Statistics.of(store, counts)
+        compacting.result()
+    return statistics
 
 
-def _batches(parts: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """*parts* joined to at least *size* bytes each, but for the last."""
-    joined: list[bytes] = []
-    for part in parts:
-        joined.append(part)
-        if sum(map(len, joined)) >= size:
-            yield b"".join(joined)
-            joined = []
-    yield b"".join(joined)
+def _batches(parts: Iterator[tuple[bytes, bytes]], size: int) -> Iterator[bytes]:
+    """*parts* joined to at least *size* bytes each, but for the last; what is named and what is merged apart.
+
+    For a batch the store makes room for a million of either kind that is in it, which costs more than to fill it.
+    """
+    kinds = [BytesIO(), BytesIO()]
+    for pair in parts:
+        for kind, part in enumerate(pair):
+            kinds[kind].write(part)
+            if kinds[kind].tell() >= size:
+                yield kinds[kind].getvalue()
+                kinds[kind] = BytesIO()
+    yield from (joined.getvalue() for joined in kinds)
 
 
 def _written(statements: Collection[bytes], end: bytes) -> bytes:

@@ -1,24 +1,21 @@
 """The list of named graphs, at ``/graphs``: whose each is, where it comes from, and how it stands.
 
 It is a page, JSON, a table, or RDF: a collection of graphs in the vocabulary of SPARQL 1.1 Service Description
-(https://www.w3.org/TR/sparql11-service-description/), each described in VoID and PROV-O. Pages are linked by RFC 8288
-(https://www.rfc-editor.org/rfc/rfc8288).
+(https://www.w3.org/TR/sparql11-service-description/), each described in VoID and PROV-O.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 from flask import Response, jsonify, render_template, request, url_for
 
 from kennisgraaf.checking.rendering import inert
-from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.namespaces import BASE, INFERRED, PREFIXES, shorten
 from kennisgraaf.revisions import provenance
@@ -27,6 +24,7 @@ from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import description
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.paging import linked, number
 from kennisgraaf.web.served import served
 from kennisgraaf.web.submission import address, known
 
@@ -84,7 +82,7 @@ def respond() -> Response:
     known(request.args, (*PAGING, "revision", "format", "lang"))
     snapshot = served().at(request.args.get("revision"))
     every = names(snapshot)
-    after, limit = request.args.get("after", ""), _limit()
+    after, limit = request.args.get("after", ""), number("limit", 1, MOST) or LIMIT
     start = bisect_right(every, after)
     listed = list(describe(every[start : start + limit], snapshot, served().contributions.ledger))
     links = _links(every, start, limit)
@@ -92,22 +90,12 @@ def respond() -> Response:
     if form == JSON:
         shown = jsonify(graphs=[_entry(each) for each in listed], total=len(every), next=links.get("next"))
     elif form == CSV:
-        shown = Response(_table(listed), mimetype=CSV.media_type)
+        shown = Response(table(COLUMNS, map(_entry, listed)), mimetype=CSV.media_type)
     elif form == HTML:
         shown = Response(_page(listed, every, start, links, snapshot), mimetype=HTML.media_type)
     else:
         shown = description.write(_statements(listed), form)
-    response = tagged(shown)
-    for relation, there in links.items():
-        response.headers.add("Link", f'<{there}>; rel="{relation}"')
-    return response
-
-
-def _limit() -> int:
-    text = request.args.get("limit", "")
-    if text and not (re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MOST):
-        raise ParameterError("limit", f"a whole number from 1 to {MOST}")
-    return int(text or LIMIT)
+    return linked(tagged(shown), links)
 
 
 def _links(every: list[str], start: int, limit: int) -> dict[str, str]:
@@ -141,16 +129,25 @@ def _entry(graph: NamedGraph) -> dict[str, Any]:
     }
 
 
-def _table(graphs: Iterable[NamedGraph]) -> str:
-    """The list with ``COLUMNS`` (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180); several values by spaces."""
+def table(columns: Iterable[str], entries: Iterable[Mapping[str, Any]]) -> str:
+    """*entries* with *columns* (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180); several values by spaces."""
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for graph in graphs:
-        entry = _entry(graph)
-        values = (" ".join(value) if isinstance(value, list) else value for value in map(entry.get, COLUMNS))
-        writer.writerow("" if value is None else inert(str(value)) for value in values)
+    writer = csv.DictWriter(file, list(columns), extrasaction="ignore")
+    writer.writeheader()
+    for entry in entries:
+        writer.writerow({name: inert(_cell(value)) for name, value in entry.items()})
     return file.getvalue()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            return " ".join(value)
+    return str(value)
 
 
 def _statements(graphs: Iterable[NamedGraph]) -> Iterator[ox.Triple]:

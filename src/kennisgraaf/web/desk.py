@@ -33,35 +33,24 @@ class Checks(Protocol):
 
 
 class Desk:
-    """Checks data in the midst of those in the data directory of *settings*, one after the other."""
+    """Checks data in the midst of those in the data directory of *settings*, by a gate of its own."""
 
     def __init__(self, settings: Settings, gate: Callable[[Settings], Gate] = Gate):
-        self._settings, self._open = settings, gate
+        self._patience, self._gate = settings.queue_wait, gate(settings)
         self._places = threading.BoundedSemaphore(1 + WAITING)
-        self._turn = threading.Lock()
-        self._gate: Gate | None = None
 
     def check(self, media_type: str, file: Path, *, deep: bool = False, context: str = "") -> Report:
         """The report on the data in *file*. Raises BusyError, and what the gate raises."""
-        patience = self._settings.queue_wait
-        retry_after = max(1, round(patience))
         if not self._places.acquire(blocking=False):
-            raise BusyError(retry_after)
+            raise BusyError(max(1, round(self._patience)))
         try:
-            if not self._turn.acquire(timeout=patience):
-                raise BusyError(retry_after)
-            try:
-                self._gate = self._gate or self._open(self._settings)
-                return self._gate.judge(Proposal("validate", "", media_type, file, deep=deep, context=context)).report
-            finally:
-                self._turn.release()
+            return self._gate.judge(Proposal("validate", "", media_type, file, deep=deep, context=context)).report
         finally:
             self._places.release()
 
     def close(self) -> None:
         """End the gate, also one at work."""
-        if self._gate is not None:
-            self._gate.close()
+        self._gate.close()
 
 
 def keep(blueprint: Blueprint) -> None:

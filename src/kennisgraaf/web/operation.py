@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 
@@ -121,7 +122,8 @@ class Metrics:
         shown = self._own
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             shown = CollectorRegistry()
-            MultiProcessCollector(shown)  # type: ignore[no-untyped-call]
+            collect: Callable[[CollectorRegistry], object] = MultiProcessCollector  # the library says no types
+            collect(shown)
         return generate_latest(shown), CONTENT_TYPE_LATEST
 
 

@@ -1,26 +1,22 @@
 """Where a statement comes from: ``/origin?subject=IRI``, which graph, contributor and revision said it.
 
-A page, JSON or a table. Pages are linked by RFC 8288 (https://www.rfc-editor.org/rfc/rfc8288).
+It is a page, JSON or a table.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from kennisgraaf.checking.rendering import inert
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.revisions.attribution import Attribution, attributions
 from kennisgraaf.web.catalogue import JSON, tagged
-from kennisgraaf.web.collection import CSV
+from kennisgraaf.web.collection import CSV, table
 from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.paging import linked, number
 from kennisgraaf.web.served import served
 from kennisgraaf.web.submission import address, known
 
@@ -46,7 +42,7 @@ def origin() -> Response:
     """
     known(request.args, READING)
     form = choose(FORMATS)
-    limit, offset = _number("limit", LIMIT, 1, MOST), _number("offset", 0, 0, FARTHEST)
+    limit, offset = number("limit", 1, MOST) or LIMIT, number("offset", 0, FARTHEST) or 0
     asked = {name: request.args.get(name, "") for name in ASKED}
     if not asked["subject"]:
         if form == HTML:
@@ -61,22 +57,10 @@ def origin() -> Response:
     if form == JSON:
         response = jsonify(revision=int(snapshot.name), statements=entries, next=links.get("next"))
     elif form == CSV:
-        response = Response(_table(entries), mimetype=CSV.media_type)
+        response = Response(table(COLUMNS, entries), mimetype=CSV.media_type)
     else:
         response = Response(_page(entries, asked, links, int(snapshot.name)), mimetype=HTML.media_type)
-    response = tagged(response)
-    for relation, there in links.items():
-        response.headers.add("Link", f'<{there}>; rel="{relation}"')
-    return response
-
-
-def _number(name: str, usual: int, least: int, most: int) -> int:
-    text = request.args.get(name)
-    if not text:
-        return usual
-    if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
-        raise ParameterError(name, f"a whole number from {least} to {most}")
-    return int(text)
+    return linked(tagged(response), links)
 
 
 def _links(offset: int, limit: int, more: bool) -> dict[str, str]:
@@ -116,17 +100,6 @@ def _entry(found: Attribution) -> dict[str, Any]:
             "revision_address": url_for("revisions.revision", number=revision.number, _external=True),
         }
     return entry
-
-
-def _table(entries: Iterable[dict[str, Any]]) -> str:
-    """*entries* with ``COLUMNS`` (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180)."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for entry in entries:
-        values = (str(value).lower() if isinstance(value, bool) else value for value in entry.values())
-        writer.writerow("" if value is None else inert(str(value)) for value in values)
-    return file.getvalue()
 
 
 def _page(entries: list[dict[str, Any]], asked: dict[str, str], links: dict[str, str], revision: int) -> str:

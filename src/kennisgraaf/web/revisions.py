@@ -1,24 +1,22 @@
 """The history over HTTP: who changed which graphs, when, from which source, and exactly how.
 
-``/revisions`` is the list, newest first, in pages linked by RFC 8288 (https://www.rfc-editor.org/rfc/rfc8288);
-``/revisions/<number>`` is one with its difference. Both are a page, JSON, or RDF in PROV-O
-(https://www.w3.org/TR/prov-o/). A revision never changes.
+``/revisions`` is the list, newest first, in pages; ``/revisions/<number>`` is one with its difference. Both are
+a page, JSON, or RDF in PROV-O (https://www.w3.org/TR/prov-o/). A revision never changes.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import DATASETS, GRAPHS, Format
 from kennisgraaf.namespaces import PREFIXES
 from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.ledger import Revision
+from kennisgraaf.web import paging
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
@@ -39,7 +37,7 @@ _PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 def revisions() -> Response:
     """The revisions, the newest first: as a page, as JSON, or as RDF in PROV-O."""
     known(request.args, ("before", "limit", "format", "lang"))
-    before, limit = _number("before", 1_000_000_000), _number("limit", MOST) or LIMIT
+    before, limit = paging.number("before", 1, 1_000_000_000), paging.number("limit", 1, MOST) or LIMIT
     ledger = served().contributions.ledger
     found = ledger.revisions(before, limit)
     form = choose(_FORMATS)
@@ -53,10 +51,7 @@ def revisions() -> Response:
         response = Response(page, mimetype=HTML.media_type)
     else:
         response = _graph(form, found)
-    response = tagged(response)
-    for relation, address in links.items():
-        response.headers.add("Link", f'<{address}>; rel="{relation}"')
-    return response
+    return paging.linked(tagged(response), links)
 
 
 @blueprint.get("/revisions/<int(max=999999999):number>")
@@ -92,15 +87,6 @@ def statements(number: int, part: str) -> Response:
     known(request.args, ())
     changes = served().contributions.ledger.changes(number)
     return tagged(Response(changes[PARTS.index(part)], mimetype=DATASETS[0].media_type))
-
-
-def _number(name: str, most: int) -> int | None:
-    text = request.args.get(name)
-    if not text:
-        return None
-    if not re.fullmatch(r"[0-9]{1,10}", text) or not 1 <= int(text) <= most:
-        raise ParameterError(name, f"a whole number from 1 to {most}")
-    return int(text)
 
 
 def _links(found: list[Revision], before: int | None, limit: int) -> dict[str, str]:

@@ -17,6 +17,8 @@ ROUTES: Node = {
     "properties": {
         "revision": NUMBER,
         "optimal": {"type": "boolean", "description": "proven that there is none better"},
+        "bound": {"type": ["object", "integer", "null"], "description": "the least that one not found could cost"},
+        "longer": {"type": "boolean", "description": "there are only routes of more steps than were asked for"},
         "routes": _OBJECTS,
         "changes": _OBJECTS,
         "endpoints": _OBJECTS,
@@ -25,12 +27,21 @@ ROUTES: Node = {
         "asked": {"type": "object"},
     },
 }
+_SOME: Node = {"type": ["string", "array", "null"], "items": TEXT, "description": "one, or a list"}
+_LEVELLED: Node = {
+    "type": ["string", "object"],
+    "description": "a competency, or an object of one and its level",
+    "properties": {"competency": TEXT, "level": {"type": ["string", "integer", "null"]}},
+}
 _SHARED: list[Node] = [{"$ref": f"#/components/parameters/{name}"} for name in ("format", "lang")]
 
 
 def _profile() -> Node:
     """The schema of a request; what it says of limits is that they are kept to, not that more is refused."""
-    things = {name: {"type": "array", "maxItems": MOST, "items": TEXT} for name in LISTS}
+    things = {
+        name: {"type": "array", "maxItems": MOST, "items": _LEVELLED if name == "competencies" else TEXT}
+        for name in LISTS
+    }
     numbers = {
         name: {"type": "number" if name == "timeout" else "integer", "description": f"from {least:g} to {most:g}"}
         for name, (least, _, most) in LIMITS.items()
@@ -41,8 +52,8 @@ def _profile() -> Node:
         "description": "A profile, by IRIs or labels; every field may be left out",
         "properties": {
             **things,
-            "place": TEXT,
-            "target": {"type": ["string", "array", "null"], "items": TEXT},
+            "place": _SOME,
+            "target": _SOME,
             "setting": TEXT,
             "coached_gap": {"type": ["integer", "object", "null"], "minimum": 0, "maximum": MOST_GAP},
             "objective": criteria,

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -31,6 +31,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from kennisgraaf.processes.confinement import missing
+from kennisgraaf.processes.process import PROGRAM
 from kennisgraaf.settings import Settings
 from kennisgraaf.web import connections
 from kennisgraaf.web.app import create_app
@@ -70,7 +71,7 @@ class Front(MPServer):
             self.interrupt_children.clear()
             if self.interrupt_signal:
                 return
-            for worker in [each for each in self.wrks if not each.is_alive()]:  # type: ignore[no-untyped-call]
+            for worker in [each for each in self.wrks if not each.inner.is_alive()]:
                 failed = 0 if _was_ready(worker.inner.pid) else failed + 1
                 if failed > ATTEMPTS:
                     click.echo(f"{failed} web workers in a row ended before they were ready. Stopped.", err=True)
@@ -79,9 +80,8 @@ class Front(MPServer):
                 time.sleep(min(0.05 * (2**failed - 1), LONGEST_PAUSE))
                 self._respawn_workers([worker.idx], spawn_target, target_loader)
 
-    def signal_handler_reload(self, *_: Any, **__: Any) -> None:
-        """The terminal was closed: stop, like for the other signals."""
-        self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+    signal_handler_reload = MPServer.signal_handler_interrupt
+    """The terminal was closed: stop, like for the other signals."""
 
 
 def _patience(settings: Settings) -> int:
@@ -115,7 +115,8 @@ def _was_ready(pid: int) -> bool:
     """
     from prometheus_client.multiprocess import mark_process_dead
 
-    mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    take_out: Callable[[int], None] = mark_process_dead  # the library says no types
+    take_out(pid)
     ready = _ready_file(pid).exists()
     _ready_file(pid).unlink(missing_ok=True)
     return ready
@@ -177,8 +178,8 @@ def begin(settings: Settings) -> NoReturn:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    program = "from kennisgraaf.settings import Settings; from kennisgraaf.web.server import run; run(Settings.read())"
-    os.execve(sys.executable, [sys.executable, "-c", program], {**os.environ, **settings.environment()})
+    environment = {**os.environ, **settings.environment()}
+    os.execve(sys.executable, [*PROGRAM, "kennisgraaf.web"], environment)
 
 
 def run(settings: Settings) -> None:
