@@ -313,13 +313,19 @@ class Example:
 
     def text(self, contributor: int) -> str:
         """The N-Quads of the graph of *contributor*: one of all, or one that would come after them."""
-        self._contributor = contributor
-        self._graph = f"<{GRAPH}voorbeeld-{contributor}/gegevens>"
-        self._source()
+        self._begin(contributor)
         for kind, share in SHARES.items():
             write: Callable[[int], None] = getattr(self, "_" + kind.replace("-", "_"))
             for number in range(contributor * share, (contributor + 1) * share):
                 write(number)
+        return self._written()
+
+    def _begin(self, contributor: int) -> None:
+        self._contributor = contributor
+        self._graph = f"<{GRAPH}voorbeeld-{contributor}/gegevens>"
+        self._source()
+
+    def _written(self) -> str:
         text = "".join(self._lines)
         self._lines.clear()
         return text

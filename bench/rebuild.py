@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from generate import Example
@@ -21,9 +22,14 @@ from kennisgraaf.snapshots.store import Snapshots
 
 def fill(ledger: Ledger, triples: int) -> int:
     """Append made-up data of *triples*, a revision a graph, unchecked; return how many there are."""
+    return append(ledger, Example(triples).texts())
+
+
+def append(ledger: Ledger, texts: Iterable[str]) -> int:
+    """Append *texts*, each the N-Quads of a graph, as a revision each, unchecked; return how many statements."""
     head = ledger.head
     number, total = head.number if head else 0, 0
-    for text in Example(triples).texts():
+    for text in texts:
         added = canonical(parse(text.encode()))
         graph = added[added.rindex(b"<") + 1 : added.rindex(b">")].decode()
         ledger.append(Change("voorbeeld", (graph,), "", "", "", "application/n-quads", added, b""), number)

@@ -60,7 +60,7 @@ def test_each_came_with_its_revision(
     }
     assert told == {each: number for each, number in came.items() if each.subject == ox.NamedNode(thing)}
     assert {each.contributor for each in found} <= {"voorbeeld"}
-    about = snapshot.about(ox.NamedNode(thing), None, None)
+    about = snapshot.matching(ox.NamedNode(thing))
     assert sum(each.entailed for each in found) == sum(graph_of(each).endswith(INFERRED) for each in about)
 
 

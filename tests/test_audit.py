@@ -112,10 +112,9 @@ class Process:
             "services": [],
             "limit": 100_000_000,
             "spool": str(self.spool),
-            "deadline": 60,
             **changed,
         }
-        self.connection.send_bytes(f"{json.dumps(task)}\n{query}".encode("utf-8", "surrogatepass"))
+        self.connection.send_bytes(f"60\n{json.dumps(task)}\n{query}".encode("utf-8", "surrogatepass"))
         assert self.connection.poll(60)
         header, _, content = self.connection.recv_bytes().partition(b"\n")
         return json.loads(header), content

@@ -116,14 +116,20 @@ def test_changes_are_exact(sequence: list[Change], cut: int) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(quads, max_size=20), st.sampled_from([1, 200, bulk.BATCH]), st.sampled_from([2, bulk.PART]))
-def test_in_bulk_as_in_steps(stated: list[ox.Quad], batch: int, part: int) -> None:
+@given(
+    st.lists(quads, max_size=20),
+    st.sampled_from([1, 200, bulk.BATCH]),
+    st.sampled_from([2, bulk.PART]),
+    st.sampled_from([0, 1, bulk.REMEMBERED]),
+)
+def test_in_bulk_as_in_steps(stated: list[ox.Quad], batch: int, part: int, remembered: int) -> None:
     """What is completed in bulk, in however many batches, is what the same statements give one by one."""
     graphs = sorted(set(map(graph_of, stated)))
     whole = {graph: lines_of(each for each in stated if graph_of(each) == graph) for graph in graphs}
     vocabulary = vocabulary_in(each.triple for each in stated if graph_of(each) == ONTOLOGY_GRAPH)
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as limits:
         limits.setattr(bulk, "PART", part)
+        limits.setattr(bulk, "REMEMBERED", remembered)
         store = ox.Store(folder)
         statistics = bulk.fill(store, whole.items(), vocabulary, batch)
         assert set(store) == expected(stated)

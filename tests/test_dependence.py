@@ -13,7 +13,7 @@ from kennisgraaf.checking.dependence import Dependence
 from kennisgraaf.checking.patterns import Step, of_query
 from kennisgraaf.checking.report import Report, Result
 from kennisgraaf.checking.validation import Shapes
-from kennisgraaf.checking.view import Stated, View
+from kennisgraaf.checking.view import View
 from kennisgraaf.errors import ShapeError
 from kennisgraaf.graph.ontology import Ontology, examples
 from kennisgraaf.graph.rdf import read, skolemise
@@ -90,7 +90,7 @@ def test_incremental_is_exact(absent: set[int], added: set[tuple[int, int, int, 
     after = (before - {ox.Quad(*DATA[n], GRAPHS[n % 2]) for n in removed}) | {invented(*each) for each in added}
     view = View(store(after))
     changed = {quad.triple for quad in before ^ after}
-    concerned = DEPENDENCE.concerned(changed, [Stated(store(before)), view.stated])
+    concerned = DEPENDENCE.concerned(changed, view.stated)
     names = {node.value for node in concerned}
     was, now = keys(whole(before).results), keys(whole(after).results)
     assert {key for key in was if key[0] not in names} == {key for key in now if key[0] not in names}
@@ -101,10 +101,9 @@ def test_each_removal() -> None:
     """Each statement of a hub with partners, taken away alone, leaves no wrong node unnoticed."""
     file = next(file for file in VALID if file.stem == "hub-with-partners")
     before = {ox.Quad(*quad.triple, GRAPHS[0]) for quad in skolemise(read(file))}
-    first = Stated(store(before))
     for quad in before:
         view = View(store(before - {quad}))
-        concerned = DEPENDENCE.concerned([quad.triple], [first, view.stated])
+        concerned = DEPENDENCE.concerned([quad.triple], view.stated)
         found = {str(result.focus) for result in SHAPES.check(view, concerned).results}
         assert found == {str(result.focus) for result in whole(before - {quad}).results}
 

@@ -30,12 +30,11 @@ from kennisgraaf.revisions.projection import canonical, state
 from kennisgraaf.snapshots.store import Snapshots
 
 from .hosting import HUB, LICENCE, bare_release, direct, own, statement
+from .mounting import mounted
 from .processes import until
 from .protocol import EX, N_TRIPLES, TURTLE
 from .running import children
-from .test_submissions import small
 
-__all__ = ["small"]
 WRITING = (
     "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "link", "symlink", "mkdir", "unlink", "unlinkat",
     "rmdir", "utimensat",
@@ -203,18 +202,9 @@ def test_errors_of_the_disk_at_every_call(application: Application) -> None:
 
 @pytest.fixture
 def read_only(application: Application, tmp_path: Path) -> Iterator[Path]:
-    """Its data directory where it cannot be written. In CI it must be possible to mount one."""
-    folder = tmp_path / "read-only"
-    folder.mkdir()
-    mount = ["mount", "--bind", application.data, folder], ["mount", "-o", "remount,bind,ro", folder]
-    if os.geteuid() or any(subprocess.run(each).returncode for each in mount):
-        if os.environ.get("CI"):
-            pytest.fail("no folder can be mounted here")
-        pytest.skip("no folder can be mounted here")
-    try:
+    """Its data directory where it cannot be written."""
+    with mounted(tmp_path / "read-only", "-o", "bind,ro", application.data) as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def test_a_read_only_data_directory(application: Application, read_only: Path) -> None:

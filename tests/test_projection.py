@@ -22,6 +22,7 @@ from kennisgraaf.errors import DataDirectoryError, UnknownRevisionError
 from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH
 from kennisgraaf.revisions import projection
+from kennisgraaf.revisions.attribution import attributions
 from kennisgraaf.revisions.ledger import Change, Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical, catch_up, rebuild, state
 from kennisgraaf.snapshots.candidate import Candidate
@@ -96,6 +97,30 @@ def test_another_revision_is_not_served(snapshots: Snapshots, queries: Path) -> 
     assert (first.size < current.size, snapshots.current_name) == (True, "000002")
     with pytest.raises(UnknownRevisionError):
         rebuild(snapshots, ledger, queries, 3)
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_ledger_of_before(snapshots: Snapshots, queries: Path, behind: bool) -> None:
+    """Rows with a literal in two forms, of which the store keeps one, are what the store then was: one statement,
+    that came with the last of them, and is gone once the form that the store shows is removed."""
+    ledger = Ledger(snapshots.data)
+    decimal = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    thing, graph = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/g")
+    long, short = (ox.Quad(thing, thing, ox.Literal(each, datatype=decimal), graph) for each in ("40.0", "40"))
+    stays = quad("a", "p", "b", "g")
+    for number, (added, removed) in enumerate((([long, stays], []), ([short], []), ([], [short]))):
+        change = Change("voorbeeld", (graph.value,), "", "", "", "", canonical(added), canonical(removed))
+        ledger.append(change, number)
+        if behind and number == 1:
+            continue
+        there = {short, stays} if number < 2 else {stays}
+        for made in (bring_up(snapshots, ledger, queries), rebuild(snapshots, ledger, queries)):
+            assert is_level(made, ledger)
+            assert set(made.quads(graph.value)) == set(state(ledger, graph.value)) == there
+            told = attributions(ledger, made, thing.value)
+            assert {each.revision.number for each in told if each.revision} == {1} | {number + 1} - {3}
+    assert set(state(ledger, graph.value, 1)) == {short, stays}
+    assert not list(ledger.verify())
 
 
 def test_state_of_a_graph(snapshots: Snapshots) -> None:

@@ -75,3 +75,24 @@ def test_restored_while_serving(host: Host, tmp_path: Path) -> None:
         assert put(host, f"new {number}") == first + 1 + number
         assert {shown(host) for _ in range(10)} == {f"new {number}"}
     assert not list(Ledger(host.data).verify())
+
+
+def test_a_tag_names_what_it_was_given_for(host: Host, tmp_path: Path) -> None:
+    """Whoever got a tag before a restore, or while it went on, changes nothing that became of the graph since, and is
+    shown that, although it has the same revision number."""
+
+    def tag() -> str:
+        return str(host.ask("GET", direct("g"), token="").headers["ETag"])
+
+    put(host, "kept")
+    kept(host, "backup", tmp_path / "backup")
+    number, before = put(host, "lost"), tag()
+    Ledger(host.data).restore(tmp_path / "backup")
+    assert shown(host) == "lost"
+    between = tag()
+    kept(host, "restore", tmp_path / "backup", "--discard")
+    assert (shown(host), put(host, "new")) == ("kept", number)
+    for old in (before, between):
+        assert host.ask("PUT", direct("g"), statement("over it"), If_Match=old).status == 412
+        assert host.ask("GET", direct("g"), token="", If_None_Match=old).status == 200
+    assert host.ask("PUT", direct("g"), statement("after it"), If_Match=tag()).status == 200

@@ -71,6 +71,22 @@ def test_parameters_are_bound_as_terms(published: Snapshot) -> None:
     assert len(published.query("SELECT ?s ?o { ?s ?p ?o }", {"o": ox.Literal("1")}).table()[1]) == 1
 
 
+def test_texts_of_columns(published: Snapshot) -> None:
+    """The columns asked come in that order, as texts: one object for equal ones, empty where nothing is bound."""
+    query = "SELECT ?s ?none ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?s ?g"
+    rows = list(published.query(query).texts(("g", "s", "none")))
+    assert rows == [(EX + "g", EX + "a", ""), (EX + "h", EX + "a", ""), (EX + "h", EX + "b", "")]
+    assert rows[0][1] is rows[1][1]
+
+
+def test_quads_are_matched_in_named_graphs(published: Snapshot) -> None:
+    """Terms in any places narrow the quads; the merge in the default graph does not count."""
+    assert set(published.matching(ox.NamedNode(EX + "a"))) == {quad("a", "1", "g"), quad("a", "1", "h")}
+    assert list(published.matching(value=ox.Literal("2"))) == [quad("b", "2", "h")]
+    assert list(published.matching(graph=ox.NamedNode(EX + "g"))) == list(published.quads(EX + "g"))
+    assert len(list(published.matching())) == 3
+
+
 def test_syntax_error_has_its_place(published: Snapshot) -> None:
     """A syntax error says line and column."""
     with pytest.raises(QuerySyntaxError) as caught:

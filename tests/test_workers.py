@@ -94,7 +94,7 @@ def test_deadline_kills_and_replaces(pool_of: Callable[..., Pool], folder: str) 
     assert raised.value.limit == 0.5
     after = set(pool.pids)
     assert (len(after), len(before & after), pool.kills) == (2, 1, 1)
-    assert not any(exists(pid) for pid in before - after)
+    until(lambda: not any(map(exists, before - after)))
     assert number(ask(pool, folder, HONEST)) == 3
 
 
@@ -256,8 +256,10 @@ def test_a_process_that_does_not_read(pool_of: Callable[..., Pool], folder: str)
             with pytest.raises(DeadlineError):
                 stuck.result(timeout=10)
         finally:
-            for pid in pool.pids:
+            killed = pool.pids
+            for pid in killed:
                 os.kill(pid, signal.SIGKILL)
+    until(lambda: not any(map(exists, killed)))
     assert number(ask(pool, folder, HONEST)) == 3
 
 

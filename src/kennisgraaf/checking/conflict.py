@@ -10,25 +10,21 @@ It may start other programs, as HermiT is one; neither it nor these have a netwo
 
 from __future__ import annotations
 
-import json
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import OWL, RDFS
 
-from kennisgraaf.errors import DeadlineError, KennisgraafError, to_message
+from kennisgraaf.errors import DeadlineError
 from kennisgraaf.graph.ontology import Ontology
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.graph.reasoning import inconsistent
 from kennisgraaf.namespaces import PREFIXES
-from kennisgraaf.processes.confinement import confine
-from kennisgraaf.processes.process import begin
+from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.settings import Settings
 
 AT_ONCE = 16
@@ -106,22 +102,15 @@ def _line(triple: ox.Triple) -> bytes:
 
 def main(descriptor: int, lifeline: int, memory: int, folder: str) -> None:
     """Check statements until the other side is gone."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
-    begin(lifeline)
-    confine(programs=True)
-    ontology = Ontology.of(Settings.read().release)
-    consistency = Consistency(ontology.statements, Path(folder), memory // 2)
-    connection = Connection(descriptor)
-    with suppress(EOFError, ConnectionError):
-        while True:
-            asked = json.loads(connection.recv_bytes())
-            statements = [each.triple for each in ox.parse(asked["statements"], format=ox.RdfFormat.N_TRIPLES)]
-            try:
-                found, whole = consistency.conflict(statements, asked["seconds"])
-                answer = {"conflict": found, "whole": whole}
-            except KennisgraafError as error:
-                answer = to_message(error)
-            connection.send_bytes(json.dumps(answer).encode())
+    begin(lifeline, memory, programs=True)
+    consistency = Consistency(Ontology.of(Settings.read().release).statements, Path(folder), memory // 2)
+
+    def answer(asked: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        statements = [each.triple for each in ox.parse(asked["statements"], format=ox.RdfFormat.N_TRIPLES)]
+        found, whole = consistency.conflict(statements, asked["seconds"])
+        return {"conflict": found, "whole": whole}, b""
+
+    serve(descriptor, memory, answer, "check")
 
 
 if __name__ == "__main__":

@@ -40,10 +40,11 @@ class _Aim:
         self._instances: dict[Node, set[Node]] = defaultdict(set)
         self._subjects: dict[Node, set[Node]] = defaultdict(set)
         for node in nodes:
-            for _, predicate, value in sieve.graph.triples((node, None, None)):
+            described = sieve.described(node)
+            for predicate in described:
                 self._subjects[predicate].add(node)
-                if predicate == RDF.type:
-                    self._instances[value].add(node)
+            for value in described.get(RDF.type, ()):
+                self._instances[value].add(node)
 
     def at(self, shape: Shape) -> set[Node]:
         said, graph = shape.sg.graph, self._sieve.graph

@@ -13,7 +13,7 @@ other term of SHACL raises ShapeError when the shapes are read, so a new kind of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,10 +22,11 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking.patterns import Chain, Step, of_path, of_query
-from kennisgraaf.checking.view import Stated
+from kennisgraaf.checking.view import Stated, Term
 from kennisgraaf.errors import ShapeError
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Ends = dict[ox.NamedNode, set[Term]]
+"""The subjects, or the values, of statements by predicate."""
 
 _TYPE = Step(str(RDF.type))
 _ABOVE = Step(str(RDFS.subClassOf), many=True)
@@ -123,83 +124,115 @@ class Dependence:
             raise ShapeError(constraint, str(error)) from error
 
     @cached_property
-    def _by_predicate(self) -> dict[str, list[tuple[Step, Chain]]]:
-        """For each predicate, "" for any, the steps that read it, each with the steps before it."""
-        found: dict[str, list[tuple[Step, Chain]]] = {}
-        for chain in sorted(self.chains, key=str):
-            found.setdefault(chain[-1].predicate, []).append((chain[-1], chain[:-1]))
-        return found
+    def _ways(self) -> _Ways:
+        return _Ways(self.chains)
 
-    def concerned(self, changed: Iterable[ox.Triple], states: Iterable[Stated]) -> set[ox.NamedNode]:
-        """The nodes whose verdict may differ between *states*, the one before and the one after, which differ in
-        *changed*. Literals and blank nodes are not among them: they are never focus nodes of their own here."""
-        walk = _Walk(tuple(states))
-        found: set[Term] = set()
+    def concerned(self, changed: Collection[ox.Triple], after: Stated) -> set[ox.NamedNode]:
+        """The nodes whose verdict may differ between the state before and the one *after*, which differ in *changed*.
+        Literals and blank nodes are not among them: they are never focus nodes of their own here."""
+        states, ways = _States(changed, after), self._ways
+        seen: dict[Term, set[_Way | None]] = {}
+        waiting: dict[Term, set[_Way | None]] = {}
+
+        def to(nodes: Iterable[Term], more: Set[_Way | None]) -> None:
+            for node in nodes if more else ():
+                if new := more - seen.setdefault(node, set()):
+                    seen[node] |= new
+                    waiting.setdefault(node, set()).update(new)
+
         for triple in changed:
-            found.add(triple.subject)
-            for step, before in (
-                *self._by_predicate.get(triple.predicate.value, ()),
-                *self._by_predicate.get("", ()),
-            ):
-                end = triple.object if step.inverse else triple.subject
-                found |= walk.back(walk.start(end, step), before)
-        return {node for node in found if isinstance(node, ox.NamedNode)}
+            forward, backward = ways.starts(triple.predicate)
+            to((triple.subject,), forward)
+            to((triple.object,), backward)
+        while waiting:
+            node, here = waiting.popitem()
+            for inverse in (False, True):
+                if plain := ways.plain[inverse] & here:
+                    for predicate, ends in states.by_predicate(node, inverse).items():
+                        to(ends, {way.before for way in plain & ways.reading.get((predicate, inverse), set())})
+            for way in ways.other & here:
+                to(states.before(node, way.step), {way if way.step.many else way.before})
+                if way.step.many:
+                    to((node,), {way.before})
+        return {node for node, here in seen.items() if None in here and isinstance(node, ox.NamedNode)}
 
 
-class _Walk:
-    """Walks backwards over the statements of several *states* at once; remembers where each step led."""
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A chain to walk backwards: its last step, and the way *before* that; None is where it starts, a focus node."""
 
-    def __init__(self, states: tuple[Stated, ...]):
-        self._states = states
-        self._known: dict[tuple[Term, Chain], frozenset[Term]] = {}
-        self._referring: dict[Term, dict[str, set[Term]]] = {}
+    step: Step
+    before: _Way | None
 
-    def start(self, end: Term, step: Step) -> frozenset[Term]:
-        """Where a walk along *step* may be when it takes the statement that leaves *end*."""
-        return self._closure(end, step) if step.many else frozenset({end})
 
-    def back(self, nodes: frozenset[Term], chain: Chain) -> set[Term]:
-        """The nodes from which *chain* leads to one of *nodes*."""
-        found: set[Term] = set()
-        for node in nodes:
-            found |= self._back(node, chain)
-        return found
+class _Ways:
+    """The ways back along *chains*, which have all their beginnings among them."""
 
-    def _back(self, node: Term, chain: Chain) -> frozenset[Term]:
-        if not chain:
-            return frozenset({node})
-        key = (node, chain)
-        if key not in self._known:
-            step = chain[-1]
-            before = self._closure(node, step) if step.many else self._neighbours(node, step)
-            self._known[key] = frozenset(self.back(frozenset(before), chain[:-1]))
-        return self._known[key]
+    def __init__(self, chains: Iterable[Chain]):
+        made: dict[Chain, _Way] = {}
+        for chain in sorted(chains, key=len):
+            made[chain] = _Way(chain[-1], made.get(chain[:-1]))
+        self._all = frozenset(made.values())
+        self._starts: dict[ox.NamedNode, tuple[frozenset[_Way | None], frozenset[_Way | None]]] = {}
+        self.other = frozenset(way for way in self._all if way.step.many or not way.step.predicate)
+        """Those whose last step is repeated, or along any predicate."""
+        self.plain = tuple(
+            frozenset(way for way in self._all - self.other if way.step.inverse == inverse)
+            for inverse in (False, True)
+        )
+        """All others: those along a statement in its direction, and those against it."""
+        self.reading: dict[tuple[ox.NamedNode, bool], set[_Way]] = {}
+        """The plain ways by the predicate of their last step, and whether that is inverse."""
+        for way in self._all - self.other:
+            self.reading.setdefault((ox.NamedNode(way.step.predicate), way.step.inverse), set()).add(way)
 
-    def _neighbours(self, node: Term, step: Step) -> set[Term]:
-        """The nodes from which one statement of *step* leads to *node*."""
-        predicate = ox.NamedNode(step.predicate) if step.predicate else None
-        if step.inverse:
-            if isinstance(node, ox.Literal):
-                return set()
-            return {triple.object for state in self._states for triple in state.triples(node, predicate)}
-        if step.many or predicate is None:
-            return {triple.subject for state in self._states for triple in state.triples(None, predicate, node)}
-        return self._references(node).get(step.predicate, set())
-
-    def _references(self, node: Term) -> dict[str, set[Term]]:
-        """What refers to *node*, by predicate: read at once, because what has a type is asked for many."""
-        known = self._referring.get(node)
+    def starts(self, predicate: ox.NamedNode) -> tuple[frozenset[_Way | None], frozenset[_Way | None]]:
+        """The ways back from the subject of a statement with *predicate* to the nodes that read it, and those from
+        its object."""
+        known = self._starts.get(predicate)
         if known is None:
-            known = self._referring[node] = {}
-            for state in self._states:
-                for quad in state.quads(None, None, node):
-                    known.setdefault(quad.predicate.value, set()).add(quad.subject)
+            reading = [way for way in self._all if way.step.predicate in ("", predicate.value)]
+            forward, backward = (
+                frozenset(way if way.step.many else way.before for way in reading if way.step.inverse == inverse)
+                for inverse in (False, True)
+            )
+            known = self._starts[predicate] = (forward | {None}, backward)
         return known
 
-    def _closure(self, node: Term, step: Step) -> frozenset[Term]:
-        found, waiting = {node}, [node]
-        while waiting:
-            new = self._neighbours(waiting.pop(), step) - found
-            found |= new
-            waiting.extend(new)
-        return frozenset(found)
+
+class _States:
+    """The state *after* a change of the statements in *changed*, and the one before it, as one: what either has."""
+
+    def __init__(self, changed: Iterable[ox.Triple], after: Stated):
+        self._after = after
+        self._known: dict[tuple[Term, bool], Ends] = {}
+        self._changed: dict[tuple[Term, bool], Ends] = {}
+        for subject, predicate, value in changed:
+            self._changed.setdefault((value, False), {}).setdefault(predicate, set()).add(subject)
+            self._changed.setdefault((subject, True), {}).setdefault(predicate, set()).add(value)
+
+    def by_predicate(self, node: Term, inverse: bool) -> Ends:
+        """The nodes from which one statement leads to *node*, by its predicate; against its direction if *inverse*."""
+        known = self._known.get((node, inverse))
+        if known is None:
+            known = {predicate: set(ends) for predicate, ends in self._changed.get((node, inverse), {}).items()}
+            if not inverse:
+                for quad in self._after.quads(None, None, node):
+                    known.setdefault(quad.predicate, set()).add(quad.subject)
+            elif not isinstance(node, ox.Literal):
+                for predicate, values in self._after.described(node).items():
+                    known.setdefault(predicate, set()).update(values)
+            self._known[node, inverse] = known
+        return known
+
+    def before(self, node: Term, step: Step) -> set[Term]:
+        """The nodes from which one statement of *step* leads to *node*."""
+        if not step.predicate:
+            return set[Term]().union(*self.by_predicate(node, step.inverse).values())
+        predicate = ox.NamedNode(step.predicate)
+        found = set(self._changed.get((node, step.inverse), {}).get(predicate, ()))
+        if not step.inverse:
+            found.update(triple.subject for triple in self._after.triples(None, predicate, node))
+        elif not isinstance(node, ox.Literal):
+            found.update(triple.object for triple in self._after.triples(node, predicate))
+        return found

@@ -7,7 +7,6 @@ A value that a privacy shape kept out of the report is not known here either.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +16,7 @@ from rdflib import OWL, RDF, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking.advice import EXAMPLES, Texts, either, joined, rewritten, said, turtle
-from kennisgraaf.checking.choice import Choice, Choices, nearest
+from kennisgraaf.checking.choice import Choice, Choices, Offer
 from kennisgraaf.checking.report import Report, Result, arranged
 from kennisgraaf.checking.rule import UNSHAPED
 from kennisgraaf.checking.rules import Rules, texts
@@ -34,12 +33,13 @@ class Mender:
 
     def __init__(self, rules: Rules, around: ox.Store | None = None):
         self._rules, self._choices = rules, Choices(rules.ontology, around)
-        self._refused: set[Node] = set()
+        self._refused: frozenset[Node] = frozenset()
+        self._listed: dict[Node, Offer] = {}
 
     def mended(self, report: Report) -> Report:
         """*report* with a suggestion for each result that one is known for, arranged. What a privacy shape refuses is
         suggested to nobody."""
-        self._refused = {each.focus for each in report.results if each.rule.startswith("Privacy")}
+        self._refused = frozenset(each.focus for each in report.results if each.rule.startswith("Privacy"))
         return Report(
             arranged(replace(each, suggestion=self.suggest(each)) for each in report.results), report.checked
         )
@@ -83,13 +83,11 @@ class Mender:
 
     def _offered(self, value: Node | None, kinds: list[Node]) -> Texts:
         """Which things of *kinds* there are: those like *value*, or all when they are few."""
-        found = (choice for kind in kinds for choice in self._choices.of(kind, self._refused))
-        choices = [choice for choice in found if choice.term != value]
-        if near := nearest(value, choices):
-            return said("near", these=either(each.texts() for each in near))
-        if 0 < len(choices) <= LISTED:
-            return said("choose", these=either(each.texts() for each in choices))
-        return {}
+        offer = self._choices.of(kinds, self._refused)
+        if near := _near(offer, value):
+            return near
+        choices = offer.all(value)
+        return said("choose", these=either(each.texts() for each in choices)) if 0 < len(choices) <= LISTED else {}
 
     def _class(self, result: Result) -> Texts:
         kinds = sorted(self._rules.graph.objects(result.shape, SH["class"]), key=str)
@@ -106,10 +104,13 @@ class Mender:
         return offered or said("of", kinds=named, this=example)
 
     def _in(self, result: Result) -> Texts:
-        choices = [Choice(each, texts(self._rules.ontology, each)) for each in self._rules.members(result.shape, "in")]
-        near = nearest(result.value, choices)
+        if result.shape not in self._listed:
+            members = self._rules.members(result.shape, "in")
+            self._listed[result.shape] = Offer(Choice(each, texts(self._rules.ontology, each)) for each in members)
+        offer = self._listed[result.shape]
+        choices = offer.all()
         listed = said("choose", these=either(each.texts() for each in choices)) if len(choices) <= 2 * LISTED else {}
-        return joined(said("near", these=either(each.texts() for each in near)) if near else {}, listed)
+        return joined(_near(offer, result.value), listed)
 
     def _datatype(self, result: Result) -> Texts:
         datatype = self._rules.parameter(result.shape, "datatype")
@@ -188,9 +189,7 @@ class Mender:
         if result.rule == "KnownThing":
             shapes = self._rules.graph.subjects(SH.path, result.path)
             kinds = {kind for shape in shapes for kind in self._rules.graph.objects(shape, SH["class"])}
-            choices = [choice for kind in sorted(kinds, key=str) for choice in self._choices.of(kind, self._refused)]
-            near = nearest(result.value, choices)
-            return said("near", these=either(each.texts() for each in near)) if near else {}
+            return _near(self._choices.of(kinds, self._refused), result.value)
         return self._declared(result) if result.rule in ("DeclaredTerm", "CurrentTerm") else {}
 
     def _declared(self, result: Result) -> Texts:
@@ -200,12 +199,9 @@ class Mender:
             return said("successor", this=either(map(turtle, successors)))
         if result.rule != "DeclaredTerm":
             return {}
-        others = [each for each in KINDS if each != OWL.Class]
-        kinds = [OWL.Class] if result.path == RDF.type else others if result.value is None else KINDS
-        terms = sorted({each for kind in kinds for each in self._rules.ontology.subjects(RDF.type, kind)}, key=str)
-        names = {str(each).removeprefix(KG).lower(): each for each in terms if str(each).startswith(KG)}
-        near = difflib.get_close_matches(str(used).removeprefix(KG).lower(), names)
-        return said("near", these=either(turtle(names[each]) for each in near)) if near else {}
+        others = tuple(each for each in KINDS if each != OWL.Class)
+        kinds = (OWL.Class,) if result.path == RDF.type else others if result.value is None else tuple(KINDS)
+        return _near(self._choices.terms(kinds), used)
 
     def _lacking(self, result: Result) -> Texts:
         """What a constraint in SPARQL says is lacking, when its message names it as ``(kg:Class) ... kg:p <local>``:
@@ -229,6 +225,12 @@ class Mender:
         """The example that the ontology gives of the property, or of what the shape says more about."""
         found = self._rules.illustration(result.shape, result.path)
         return said("example", this=found) if found else {}
+
+
+def _near(offer: Offer, value: Node | None) -> dict[str, str]:
+    """A question whether what looks like *value* was meant; empty when nothing of *offer* does."""
+    near = offer.nearest(value)
+    return said("near", these=either(each.texts() for each in near)) if near else {}
 
 
 _BOUNDS = {

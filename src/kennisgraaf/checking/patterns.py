@@ -1,23 +1,22 @@
 """The steps that a SHACL path or the query of a SPARQL constraint takes away from its focus node.
 
 A path is a list of sequences of steps, one for each of its alternatives
-(https://www.w3.org/TR/shacl/#property-paths). A query is read as its algebra
-(https://www.w3.org/TR/sparql11-query/#sparqlAlgebra): each of its patterns is joined to ``$this`` by others, and
-the steps along those lead to it. Only patterns that hold wherever this one is asked are walked along: those of the
-same group and of the groups around it, not those of an OPTIONAL beside it.
+(https://www.w3.org/TR/shacl/#property-paths). Each pattern of a query is joined to ``$this`` by others, and the steps
+along those lead to it. Only patterns that hold wherever this one is asked are walked along (``algebra``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rdflib import RDF, SH, BNode, Graph, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
+
+from kennisgraaf.querying.algebra import Pattern, parts, uses
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,11 @@ class Step:
 
 
 Chain = tuple[Step, ...]
-Pattern = tuple[Node, Any, Node]
 _THIS = Variable("this")
+_NOT_READ = frozenset(
+    {"ToMultiSet", "Minus", "Graph", "ServiceGraphPattern", "Group", "AggregateJoin", "Slice", "DatasetClause"}
+)
+"""What is not read here: a subquery or VALUES, what a pattern may not match, other graphs, counts, and cut answers."""
 
 
 def of_path(graph: Graph, path: Node) -> list[Chain]:
@@ -90,51 +92,6 @@ def _of_path(path: Any) -> list[Chain]:
     raise ValueError(f"the path {path} is not known here")
 
 
-def _sure(part: CompValue) -> list[Pattern]:
-    """The patterns that every solution of *part* matches."""
-    match part.name:
-        case "BGP":
-            return list(part.triples)
-        case "Join":
-            return _sure(part.p1) + _sure(part.p2)
-        case "LeftJoin":
-            return _sure(part.p1)
-        case "Filter" | "Extend" | "Project" | "Distinct" | "Reduced":
-            return _sure(part.p)
-    return []
-
-
-def _patterns(part: Any, around: list[Pattern]) -> Iterator[tuple[Pattern, list[Pattern]]]:
-    """Each pattern in *part*, with those that hold wherever it is asked. Raises ValueError for what is not known."""
-    if not isinstance(part, CompValue):
-        if isinstance(part, list | tuple):
-            for each in part:
-                yield from _patterns(each, around)
-        return
-    match part.name:
-        case "BGP":
-            around = around + list(part.triples)
-            yield from ((pattern, around) for pattern in part.triples)
-        case "Join" | "LeftJoin":
-            left, right = _sure(part.p1), _sure(part.p2)
-            both = part.name == "Join"
-            yield from _patterns(part.p1, around + (right if both else []))
-            yield from _patterns(part.p2, around + left)
-            yield from _patterns(part.get("expr"), around + left + right)
-        case "Filter" | "Extend" | "Project" | "Distinct" | "Reduced" | "OrderBy":
-            yield from _patterns(part.p, around)
-            yield from _patterns(part.get("expr"), around + _sure(part.p))
-        case "Union":
-            yield from _patterns(part.p1, around)
-            yield from _patterns(part.p2, around)
-        case "Builtin_EXISTS" | "Builtin_NOTEXISTS":
-            yield from _patterns(part.graph, around)
-        case "ToMultiSet" | "Minus" | "Graph" | "ServiceGraphPattern" | "Group" | "AggregateJoin" | "Slice":
-            raise ValueError(f"its query uses {part.name}")
-        case _:  # an expression
-            yield from _patterns(list(part.values()), around)
-
-
 def _reach(around: Iterable[Pattern]) -> dict[Node, list[Chain]]:
     """How to come from ``$this`` to each variable and blank node in *around*: by the fewest patterns."""
     found: dict[Node, list[Chain]] = {_THIS: [()]}
@@ -155,11 +112,13 @@ def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
 
     Raises ValueError for a query that is not understood, or a pattern that nothing joins to ``$this``.
     """
-    query = prepareQuery(text, initNs=dict(prefixes))
-    where = query.algebra.p
+    algebra = prepareQuery(text, initNs=dict(prefixes)).algebra
+    if unread := sorted(_NOT_READ & {part.name for part in parts(algebra)}):
+        raise ValueError(f"its query uses {', '.join(unread)}")
     chains: set[Chain] = set()
-    for (subject, path, value), around in _patterns(where, []):
-        reach = _reach(around)
+    for use in uses(algebra):
+        subject, path, value = use.pattern
+        reach = _reach(use.around)
         if subject in reach:
             chains |= {(*before, *steps) for before in reach[subject] for steps in _of_path(path)}
         elif value in reach:

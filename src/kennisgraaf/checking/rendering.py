@@ -8,8 +8,6 @@ https://www.w3.org/TR/Pointers-in-RDF10/#lineCharPointerClass).
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +15,7 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
 
 from kennisgraaf.checking.report import Report, Result
 from kennisgraaf.formats import Format
+from kennisgraaf.graph.table import table
 from kennisgraaf.namespaces import GENID, KG, PREFIXES, SHAPES
 
 DASH = Namespace("http://datashapes.org/dash#")
@@ -32,8 +31,6 @@ _WORDS = {
     "nl": {"line": "regel", "value": "Waarde", "suggestion": "Voorstel", "rule": "Uitleg"},
     "en": {"line": "line", "value": "Value", "suggestion": "Suggestion", "rule": "Explained at"},
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet compute a cell, so that it might run what a stranger wrote."""
 
 
 def address(result: Result, rules: str) -> str:
@@ -101,30 +98,23 @@ def one_line(text: str) -> str:
 
 
 def as_csv(report: Report, language: str, rules: str) -> str:
-    """*report* as a table with ``COLUMNS`` (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180)."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for each in report.results:
-        path = "" if each.path is None else str(each.path)
-        cells = (
-            each.severity,
-            iri(each) or "",
-            each.thing(language),
-            path,
-            each.name(language),
-            value(each) or "",
-            each.message(language),
-            each.mend(language),
-            address(each, rules),
-        )
-        writer.writerow(["" if each.line is None else each.line, *map(inert, cells)])
-    return file.getvalue()
-
-
-def inert(cell: str) -> str:
-    """*cell* such that a spreadsheet shows it (https://owasp.org/www-community/attacks/CSV_Injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not cell[1:].replace(".", "", 1).isdigit() else cell
+    """*report* as a table with ``COLUMNS``."""
+    entries = (
+        {
+            "line": each.line,
+            "severity": each.severity,
+            "thing": iri(each),
+            "label": each.thing(language),
+            "property": each.path,
+            "name": each.name(language),
+            "value": value(each),
+            "message": each.message(language),
+            "suggestion": each.mend(language),
+            "rule": address(each, rules),
+        }
+        for each in report.results
+    )
+    return table(COLUMNS, entries)
 
 
 def as_turtle(report: Report, rules: str) -> str:

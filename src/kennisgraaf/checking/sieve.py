@@ -12,8 +12,8 @@ hold other shapes, and those that most shapes have, are answered here; any other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any, cast
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.constraint_component import ConstraintComponent
@@ -30,15 +30,24 @@ from pyshacl.constraints.core.shape_based_constraints import (
     PropertyConstraintComponent,
     QualifiedValueShapeConstraintComponent,
 )
-from pyshacl.constraints.core.value_constraints import ClassConstraintComponent
+from pyshacl.constraints.core.string_based_constraints import (
+    LanguageInConstraintComponent,
+    PatternConstraintComponent,
+    UniqueLangConstraintComponent,
+)
+from pyshacl.constraints.core.value_constraints import ClassConstraintComponent, NodeKindConstraintComponent
 from pyshacl.errors import ConstraintLoadWarning
 from pyshacl.helper.expression_helper import value_nodes_from_path
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kennisgraaf.checking.view import View
+
+_TRAITS = 1000
+"""Traits of values that are remembered by each check, for as long as the process lives."""
 Values = Collection[Node]
 Check = Callable[["Sieve", Node, Values], bool]
 """Whether a constraint has no objection to a focus node with these value nodes."""
@@ -50,6 +59,7 @@ class Plan:
     def __init__(self, shapes: ShapesGraph):
         self._shapes = shapes
         self._checks: dict[Node, tuple[Check, ...]] = {}
+        self._paths: dict[Node, Node | None] = {}
 
     def checks(self, shape: Shape) -> tuple[Check, ...]:
         """The checks of *shape*. Raises ConstraintLoadError for one that is not well-formed."""
@@ -69,6 +79,13 @@ class Plan:
         made = _MADE.get(kind, _by_pyshacl)
         return made(component, self)
 
+    def path(self, shape: Shape) -> Node | None:
+        """The property path of *shape*; None for a node shape."""
+        if shape.node not in self._paths:
+            graph = self._shapes.graph
+            self._paths[shape.node] = graph.value(shape.node, SH.path) if shape.is_property_shape else None
+        return self._paths[shape.node]
+
     def shape(self, node: Node) -> Shape:
         """The shape that is *node*. Raises KeyError when there is none."""
         return self._shapes.lookup_shape_from_node(node)
@@ -85,6 +102,7 @@ class Sieve:
         self.graph, self.executor = graph, SHACLExecutor()
         self._plan = plan
         self._conforms: dict[tuple[Node, Node], bool] = {}
+        self._described: dict[Node, Mapping[Node, Values]] = {}
         self._below: dict[Node, frozenset[Node]] = {}
         self._instances: dict[tuple[Node, Node], bool] = {}
 
@@ -101,12 +119,26 @@ class Sieve:
 
     def _values(self, shape: Shape, node: Node) -> Values:
         """The value nodes of *node* (https://www.w3.org/TR/shacl/#dfn-value-nodes)."""
-        path = cast(Node | None, shape.path())  # type: ignore[no-untyped-call]
+        path = self._plan.path(shape)
         if path is None:
             return (node,)
         if isinstance(path, URIRef):
-            return set(self.graph.objects(node, path))
-        return cast(Values, value_nodes_from_path(shape.sg, node, path, self.graph))
+            described = self._described.get(node)
+            return set(self.graph.objects(node, path)) if described is None else described.get(path, ())
+        found: Values = value_nodes_from_path(shape.sg, node, path, self.graph)
+        return found
+
+    def described(self, node: Node) -> Mapping[Node, Values]:
+        """What is said of the focus node *node*: the values of each predicate. It is read at once, and remembered.
+
+        Of what focus nodes point at only what a shape asks is read: a type of it may be entailed in thousands of
+        graphs, which are all passed by.
+        """
+        known = self._described.get(node)
+        if known is None:
+            known = self.graph.described(node) if isinstance(self.graph, View) else _described(self.graph, node)
+            self._described[node] = known
+        return known
 
     def below(self, kind: Node) -> frozenset[Node]:
         """*kind* and its subclasses at any depth."""
@@ -119,16 +151,68 @@ class Sieve:
         """Whether *node* is a SHACL instance of *kind* (https://www.w3.org/TR/shacl/#dfn-shacl-instance)."""
         known = self._instances.get((node, kind))
         if known is None:
-            known = any((node, RDF.type, each) in self.graph for each in self.below(kind))
+            described = self._described.get(node)
+            if described is None:
+                known = any((node, RDF.type, each) in self.graph for each in self.below(kind))
+            else:
+                known = not self.below(kind).isdisjoint(described.get(RDF.type, ()))
             self._instances[node, kind] = known
         return known
 
 
+def _described(graph: Graph, node: Node) -> dict[Node, set[Node]]:
+    found: dict[Node, set[Node]] = {}
+    for predicate, value in graph.predicate_objects(node):
+        found.setdefault(predicate, set()).add(value)
+    return found
+
+
 def _by_pyshacl(component: ConstraintComponent, plan: Plan) -> Check:
     def check(sieve: Sieve, node: Node, values: Values) -> bool:
-        return bool(component.evaluate(sieve.executor, cast(Any, sieve.graph), {node: values}, [])[0])
+        graph: Any = sieve.graph  # pySHACL asks for less than a Graph, by a type that it has only while it is checked
+        return bool(component.evaluate(sieve.executor, graph, {node: values}, [])[0])
 
     return check
+
+
+def _by_trait(trait: Callable[[Node], object]) -> Callable[[ConstraintComponent, Plan], Check]:
+    """The checks of a component that sees no more of a value node than its *trait*: pySHACL is asked once for each."""
+
+    def made(component: ConstraintComponent, plan: Plan) -> Check:
+        ask, known = _by_pyshacl(component, plan), dict[object, bool]()
+
+        def passes(sieve: Sieve, node: Node, value: Node) -> bool:
+            key = trait(value)
+            found = known.get(key)
+            if found is None:
+                found = ask(sieve, node, (value,))
+                if len(known) < _TRAITS:
+                    known[key] = found
+            return found
+
+        return lambda sieve, node, values: all(passes(sieve, node, value) for value in values)
+
+    return made
+
+
+def _language(value: Node) -> str | None:
+    return value.language if isinstance(value, Literal) else None
+
+
+def _pattern(component: PatternConstraintComponent, plan: Plan) -> Check:
+    patterns = list(component.compiled_cache.values())
+
+    def check(sieve: Sieve, node: Node, values: Values) -> bool:
+        if any(isinstance(value, BNode) for value in values):
+            return False
+        return all(pattern.search(str(value)) for value in values for pattern in patterns)
+
+    return check
+
+
+def _unique_lang(component: UniqueLangConstraintComponent, plan: Plan) -> Check:
+    ask = _by_pyshacl(component, plan)
+    return lambda sieve, node, values: len(values) < 2 or ask(sieve, node, values)
 
 
 def _min_count(component: MinCountConstraintComponent, plan: Plan) -> Check:
@@ -217,4 +301,8 @@ _MADE: dict[type[ConstraintComponent], Callable[[Any, Plan], Check]] = {
     OrConstraintComponent: _or,
     XoneConstraintComponent: _xone,
     QualifiedValueShapeConstraintComponent: _qualified,
+    NodeKindConstraintComponent: _by_trait(type),
+    LanguageInConstraintComponent: _by_trait(_language),
+    PatternConstraintComponent: _pattern,
+    UniqueLangConstraintComponent: _unique_lang,
 }

@@ -7,7 +7,6 @@ property of ours was mistyped, as none targets it: ``kgs:DeclaredTerm`` in the r
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking import conformance
+from kennisgraaf.checking.likeness import alike
 from kennisgraaf.checking.report import Report, Result
 from kennisgraaf.checking.view import Statement, View
 from kennisgraaf.errors import DataError
@@ -152,8 +152,8 @@ class Shapes:
 
     def _near(self, iri: str, kind: str | None) -> dict[str, str]:
         """What is wrong with the undeclared term *iri*, with the declared terms of its *kind* that look like it."""
-        names = {name.removeprefix(KG) for name, of in self._declared.items() if kind in (None, of)}
-        near = ", ".join(f"kg:{name}" for name in difflib.get_close_matches(iri.removeprefix(KG), names))
+        names = sorted(name.removeprefix(KG) for name, of in self._declared.items() if kind in (None, of))
+        near = ", ".join(f"kg:{name}" for name in alike(iri.removeprefix(KG), names))
         return {
             "nl": f"De ontologie kent {shorten(iri)} niet. "
             + (f"Lijkt op: {near}." if near else "Kies een term die in ontology/ staat."),

@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import SKOS, BNode, Graph, Literal, URIRef, Variable
 from rdflib.query import Result
 from rdflib.store import Store
-from rdflib.term import Identifier, Node
+from rdflib.term import Node
 
 from kennisgraaf.checking.patterns import Chain, Step, of_query
 from kennisgraaf.graph.rdf import term
@@ -29,6 +29,8 @@ from kennisgraaf.namespaces import is_checked
 Pattern = tuple[Node | None, Node | None, Node | None]
 Statement = tuple[Node, Node, Node]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Described = dict[ox.NamedNode, dict[Term, None]]
+"""The values of each predicate, in the order in which the store has them."""
 
 _LABEL = ox.NamedNode(str(SKOS.prefLabel))
 _REMEMBERED = 200_000
@@ -57,27 +59,44 @@ def graph_of(quad: ox.Quad) -> str:
 
 
 class Stated:
-    """The stated triples of *store*, in the terms of pyoxigraph."""
+    """The stated triples of *store*, which does not change meanwhile, in the terms of pyoxigraph."""
 
     def __init__(self, store: ox.Store):
         self.store = store
-        self._graphs: dict[str, bool] = {}
-
-    def _shows(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
-        if not isinstance(graph, ox.NamedNode):
-            return False
-        name = graph.value
-        shown = self._graphs.get(name)
-        if shown is None:
-            shown = self._graphs[name] = is_checked(name)
-        return shown
+        self._shown: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, bool] = {}
+        self._described: dict[Term, Described] = {}
 
     def quads(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Quad]:
         """The stated quads that match; None stands for any."""
-        return (q for q in self.store.quads_for_pattern(subject, predicate, value) if self._shows(q.graph_name))
+        known = self._shown
+        for quad in self.store.quads_for_pattern(subject, predicate, value):
+            graph = quad.graph_name
+            shown = known.get(graph)
+            if shown is None:
+                shown = known[graph] = isinstance(graph, ox.NamedNode) and is_checked(graph.value)
+            if shown:
+                yield quad
+
+    def described(self, subject: Term) -> Described:
+        """What is stated of *subject*: the values of each predicate. It is read at once, and remembered."""
+        known = self._described.get(subject)
+        if known is None:
+            known = {}
+            for quad in self.quads(subject):
+                known.setdefault(quad.predicate, {})[quad.object] = None
+            if len(self._described) < _REMEMBERED:
+                self._described[subject] = known
+        return known
 
     def triples(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Triple]:
         """The stated triples that match, each once; None stands for any."""
+        described = self._described.get(subject)
+        if described is not None:
+            for each in described if predicate is None else (predicate,):
+                values = described.get(each, {})
+                wanted = values if value is None else {value} & values.keys()
+                yield from (ox.Triple(subject, each, one) for one in wanted)
+            return
         seen = set()
         for quad in self.quads(subject, predicate, value):
             triple = quad.triple
@@ -90,14 +109,20 @@ class Stated:
 
         Its label is looked for first: a type of what many graphs refer to is entailed in each of them.
         """
-        return any(True for predicate in (_LABEL, None) for _ in self.quads(node, predicate))
+        return any(True for predicate in (_LABEL, None) for _ in self.triples(node, predicate))
 
     def __contains__(self, triple: ox.Triple) -> bool:
-        return any(True for _ in self.quads(triple.subject, triple.predicate, triple.object))
+        return triple.object in self.described(triple.subject).get(triple.predicate, ())
 
 
 def _statement(triple: ox.Triple) -> Statement:
     return term(triple.subject), term(triple.predicate), term(triple.object)
+
+
+@lru_cache(maxsize=4096)
+def _predicate(predicate: ox.NamedNode) -> Node:
+    """*predicate* as rdflib has it, made once: thousands of statements have the same."""
+    return term(predicate)
 
 
 class _StatedStore(Store):
@@ -110,7 +135,7 @@ class _StatedStore(Store):
     def __init__(self, stated: Stated):
         super().__init__()
         self._stated = stated
-        self._subjects: dict[Node, dict[Node, tuple[Statement, ...]]] = {}
+        self._subjects: dict[Node, dict[Node, tuple[Node, ...]]] = {}
         self._found: dict[Pattern, tuple[Statement, ...]] = {}
 
     def _read(self, pattern: Pattern) -> Iterable[Statement]:
@@ -122,26 +147,27 @@ class _StatedStore(Store):
             return ()
         return islice(map(_statement, self._stated.triples(subject, predicate, value)), None if None in pattern else 1)
 
-    def _described(self, subject: Node) -> dict[Node, tuple[Statement, ...]]:
-        """What is stated of *subject*, by predicate."""
-        lists: dict[Node, list[Statement]] = {}
-        for statement in self._read((subject, None, None)):
-            lists.setdefault(statement[1], []).append(statement)
-        return {predicate: tuple(statements) for predicate, statements in lists.items()}
+    def described(self, subject: Node) -> dict[Node, tuple[Node, ...]]:
+        """What is stated of *subject*: the values of each predicate. It is remembered."""
+        known = self._subjects.get(subject)
+        if known is None:
+            ours = _of_rdflib(subject)
+            found = {} if ours is None or isinstance(ours, ox.Literal) else self._stated.described(ours)
+            known = {_predicate(predicate): tuple(map(term, values)) for predicate, values in found.items()}
+            if len(self._subjects) < _REMEMBERED:
+                self._subjects[subject] = known
+        return known
 
     def _match(self, pattern: Pattern) -> Iterable[Statement]:
         subject, predicate, value = pattern
-        if subject is not None and predicate is None and value is None and subject not in self._subjects:
-            if len(self._subjects) >= _REMEMBERED:
-                return self._read(pattern)
-            self._subjects[subject] = self._described(subject)
-        if subject in self._subjects:
-            described = self._subjects[subject]
-            if predicate is None:
-                found = tuple(statement for statements in described.values() for statement in statements)
-            else:
-                found = described.get(predicate, ())
-            return found if value is None else tuple(statement for statement in found if statement[2] == value)
+        if subject is not None and (subject in self._subjects or (predicate is None and value is None)):
+            described = self.described(subject)
+            return [
+                (subject, name, each)
+                for name in (described if predicate is None else (predicate,))
+                for each in described.get(name, ())
+                if value in (None, each)
+            ]
         if subject is None and value is None:  # as good as everything: not to be kept
             return self._read(pattern)
         remembered = self._found.get(pattern)
@@ -187,19 +213,21 @@ class _Excerpt:
         self._stated = stated
         self._store = ox.Store()
         self._ends: dict[tuple[Term, Step], frozenset[Term]] = {}
+        self._read_anew: list[ox.Quad] = []
 
     def query(self, text: str, this: ox.NamedNode) -> Result:
         """The solutions of the SELECT query *text* with *this* for ``$this``, which it selects."""
         for chain in _chains(text):
             self._read(this, chain)
+        self._store.extend(self._read_anew)
+        self._read_anew.clear()
         found = self._store.query(text, substitutions={ox.Variable("this"): this})
         assert isinstance(found, ox.QuerySolutions)
         result = Result("SELECT")
         result.vars = [Variable(each.value) for each in found.variables]
         pairs = [(ours, ox.Variable(str(ours))) for ours in result.vars]
         result.bindings = [
-            {ours: cast(Identifier, term(value)) for ours, theirs in pairs if (value := row[theirs]) is not None}
-            for row in found
+            {ours: term(value) for ours, theirs in pairs if (value := row[theirs]) is not None} for row in found
         ]
         return result
 
@@ -227,7 +255,7 @@ class _Excerpt:
                 found = list(self._stated.triples(None, predicate, node))
             else:
                 found = [] if isinstance(node, ox.Literal) else list(self._stated.triples(node, predicate))
-            self._store.extend(ox.Quad(*triple) for triple in found)
+            self._read_anew += (ox.Quad(*triple) for triple in found)
             self._ends[node, step] = frozenset(each.subject if step.inverse else each.object for each in found)
         return self._ends[node, step]
 
@@ -238,11 +266,16 @@ class View(Graph):
     def __init__(self, store: ox.Store):
         self.stated = Stated(store)
         self._excerpt = _Excerpt(self.stated)
-        super().__init__(store=_StatedStore(self.stated), bind_namespaces="none")
+        self._statements = _StatedStore(self.stated)
+        super().__init__(store=self._statements, bind_namespaces="none")
 
     def close(self, commit_pending_transaction: bool = False) -> None:
         """Let go of the store, which rdflib's cycles of references would keep open; nothing can be read after it."""
         del self.stated.store
+
+    def described(self, subject: Node) -> Mapping[Node, tuple[Node, ...]]:
+        """What is stated of *subject*: the values of each predicate."""
+        return self._statements.described(subject)
 
     def __bool__(self) -> bool:
         return True  # else the length is counted, statement by statement

@@ -1,132 +1,28 @@
 """Which questions of the catalogue a change can have another answer to, told from their patterns.
 
-A query is read as its algebra (https://www.w3.org/TR/sparql11-query/#sparqlAlgebra), whose answer depends on what
-matches its triple patterns and on nothing else. So it stays what it was when no changed statement can take part in a
-solution: none has the terms that a pattern names, or the things in it lack what the other patterns around it ask of
-them. Both are looked up in the state before and the one after, so whatever joins a changed statement is seen.
+The answer of a query depends on what matches the triple patterns of its algebra (``algebra``) and on nothing else. So
+it stays what it was when no changed statement can take part in a solution: none has the terms that a pattern names, or
+the things in it lack what the other patterns around it ask of them. Both are looked up in the state before and the one
+after, so whatever joins a changed statement is seen.
 What is not understood counts as affected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import BNode, URIRef, Variable
-from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
-from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.paths import InvPath
 from rdflib.term import Node
 
 from kennisgraaf.graph.rdf import term
+from kennisgraaf.querying.algebra import Pattern, Use, uses
 from kennisgraaf.querying.catalogue import Query
 
-Pattern = tuple[Node, Any, Node]
 _DEFAULT = ox.DefaultGraph()
-
-
-@dataclass(frozen=True)
-class Use:
-    """One pattern of a query, and the patterns *around* it that hold wherever it does."""
-
-    pattern: Pattern
-    around: tuple[Pattern, ...]
-
-    @property
-    def predicates(self) -> frozenset[Node] | None:
-        """The predicates of the statements that may match; None for any."""
-        return None if isinstance(self.pattern[1], Variable) else _predicates(self.pattern[1])
-
-    @property
-    def joins_with_itself(self) -> bool:
-        """Whether its path also leads from any node to itself, where no other pattern tells which node that is."""
-        subject, path, value = self.pattern
-        others = {end for s, p, o in self.around if not _is_empty(p) for end in (s, o)}
-        return _is_empty(path) and not any(end in others or isinstance(end, URIRef) for end in (subject, value))
-
-
-def _predicates(path: Any) -> frozenset[Node] | None:
-    """The predicates in a property path (https://www.w3.org/TR/sparql11-query/#propertypaths); None for any."""
-    match path:
-        case URIRef():
-            return frozenset({path})
-        case InvPath():
-            return _predicates(path.arg)
-        case MulPath():
-            return _predicates(path.path)
-        case SequencePath() | AlternativePath():
-            parts = [_predicates(each) for each in path.args]
-            return None if None in parts else frozenset(each for part in parts if part for each in part)
-        case NegatedPath():
-            return None
-    return None
-
-
-def _is_empty(path: Any) -> bool:
-    """Whether *path* also leads from a node to itself without a statement."""
-    match path:
-        case MulPath():
-            return bool(path.zero) or _is_empty(path.path)
-        case InvPath():
-            return _is_empty(path.arg)
-        case SequencePath():
-            return all(map(_is_empty, path.args))
-        case AlternativePath():
-            return any(map(_is_empty, path.args))
-    return False
-
-
-def _sure(part: Any) -> tuple[Pattern, ...]:
-    """The patterns that every solution of *part* matches, with the same variables."""
-    match part.name if isinstance(part, CompValue) else "":
-        case "BGP":
-            return tuple(part.triples)
-        case "Join":
-            return _sure(part.p1) + _sure(part.p2)
-        case "LeftJoin" | "Minus":
-            return _sure(part.p1)
-        case "Filter" | "Extend" | "Graph":
-            return _sure(part.p)
-    return ()
-
-
-def uses(part: Any, around: tuple[Pattern, ...] = ()) -> Iterator[Use]:
-    """Each pattern in *part* of the algebra. Raises ValueError where the answer depends on more than patterns."""
-    if isinstance(part, list | tuple | set | frozenset):
-        for each in part:
-            yield from uses(each, around)
-        return
-    if not isinstance(part, CompValue):
-        return
-    match part.name:
-        case "BGP":
-            within = (*around, *part.triples)
-            yield from (Use(pattern, within) for pattern in part.triples)
-        case "Join" | "LeftJoin":
-            left, right = _sure(part.p1), _sure(part.p2)
-            yield from uses(part.p1, around + (right if part.name == "Join" else ()))
-            yield from uses(part.p2, around + left)
-            yield from uses(part.get("expr"), around + left + right)
-        case "Filter" | "Extend" | "OrderBy":
-            yield from uses(part.p, around)
-            yield from uses(part.get("expr"), around + _sure(part.p))
-        case "Union":
-            yield from uses(part.p1, around)
-            yield from uses(part.p2, around)
-        case "Builtin_EXISTS" | "Builtin_NOTEXISTS":
-            yield from uses(part.graph, around)
-        case "Graph":
-            if not any(True for _ in uses(part.p)):
-                raise ValueError("it asks which graphs there are")
-            yield from uses(part.p, around)
-        case "DescribeQuery" | "ServiceGraphPattern":
-            raise ValueError(f"it uses {part.name}")
-        case "Project" | "Minus" | "Group" | "AggregateJoin":  # what is inside may use the same names for others
-            yield from uses([part[name] for name in ("p", "p1", "p2") if name in part], ())
-            yield from uses([part[name] for name in ("expr", "A") if name in part], ())
-        case _:
-            yield from uses(list(part.values()), around)
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,21 @@
 
 BEFORE and AFTER are the folders of two snapshots. Of one query after the other it tells the rows that only one of
 them answers; an empty question tells that it has started.
-A query cannot be cancelled, so this is a process of its own, which ``effects`` ends when it takes too long. Its memory
-is limited and it has no network, like a query process (``worker``).
+A query cannot be cancelled, so this is a process of its own, which ``effects`` ends when it takes too long.
 """
 
 from __future__ import annotations
 
-import json
-import resource
 import sys
 from collections import Counter
-from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kennisgraaf.errors import KennisgraafError, MemoryLimitError, to_message
 from kennisgraaf.formats import GRAPHS, by_name
 from kennisgraaf.namespaces import PREFIXES
-from kennisgraaf.processes.confinement import confine
-from kennisgraaf.processes.process import begin
+from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.snapshots.snapshot import Snapshot
 
 Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]
@@ -78,21 +71,9 @@ def _term(term: Any) -> dict[str, str]:
 
 def main(descriptor: int, lifeline: int, memory: int, *folders: str) -> None:
     """Compare answers until the other side is gone."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
-    begin(lifeline)
-    confine()
-    connection = Connection(descriptor)
+    begin(lifeline, memory)
     before, after = (Snapshot(Path(folder)) for folder in folders)
-    with suppress(EOFError, ConnectionError):
-        while True:
-            asked = json.loads(connection.recv_bytes())
-            try:
-                answer = compared(before, after, **asked) if asked else {}
-            except KennisgraafError as error:
-                answer = to_message(error)
-            except MemoryError:
-                answer = to_message(MemoryLimitError(memory))
-            connection.send_bytes(json.dumps(answer).encode())
+    serve(descriptor, memory, lambda asked, _: (compared(before, after, **asked) if asked else {}, b""))
 
 
 if __name__ == "__main__":

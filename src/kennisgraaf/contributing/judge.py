@@ -1,21 +1,18 @@
 """The program of the gate, which starts and drives it; its arguments are DESCRIPTOR LIFELINE MEMORY.
 
 It judges one proposal at a time on a candidate of its own, and may be killed at any moment: nothing of what it does is
-seen by anybody before its candidate is published by whoever asked. Its memory is limited, it has no network
-(``confinement``), and it ends with whoever asked.
+seen by anybody before its candidate is published by whoever asked.
 """
 
 from __future__ import annotations
 
 import gc
 import json
-import resource
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +38,15 @@ from kennisgraaf.errors import (
     ForbiddenGraphError,
     KennisgraafError,
     LedgerError,
-    MemoryLimitError,
     ParseError,
     UploadSizeError,
-    to_message,
 )
 from kennisgraaf.graph.entailment import Vocabulary
 from kennisgraaf.graph.ontology import Ontology
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.graph.skolem import skolemised
 from kennisgraaf.namespaces import GRAPH
-from kennisgraaf.processes.confinement import confine
-from kennisgraaf.processes.process import begin, timed
+from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.revisions.contributors import writable
 from kennisgraaf.revisions.projection import canonical
@@ -169,7 +163,7 @@ class Judge:
         """The report on all nodes that the change concerns, and what of others depends on what is removed."""
         changed = [quad.triple for quad in added if quad.triple not in before.stated]
         changed += [quad.triple for quad in removed if quad.triple not in after.stated]
-        focus = self._dependence.concerned(changed, (before.stated, after.stated))
+        focus = self._dependence.concerned(changed, after.stated)
         focus |= {quad.subject for quad in added if isinstance(quad.subject, ox.NamedNode)}
         report = self._shapes.check(after, focus)
         said = {str(term(quad.subject)) for quad in added}
@@ -249,27 +243,19 @@ def _preview(*changes: Iterable[ox.Quad]) -> dict[str, Any]:
 
 def main(descriptor: int, lifeline: int, memory: int) -> None:
     """Judge proposals until the other side is gone."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
-    begin(lifeline)
-    confine()
+    begin(lifeline, memory)
     settings = Settings.read()
     with suppress(KennisgraafError), Snapshots(settings.data).writing():
         pass  # whoever writes removes what the judge before this one left; while nobody writes, nobody else does
     judge = Judge(settings)
-    connection = Connection(descriptor)
-    with suppress(EOFError, ConnectionError):
-        while True:
-            proposal = Proposal.of_message(json.loads(connection.recv_bytes()))
-            with timed(settings.gate_deadline):
-                try:
-                    answer = judge.judge(proposal).to_message()
-                except KennisgraafError as error:
-                    answer = to_message(error)
-                except MemoryError:
-                    answer = to_message(MemoryLimitError(memory, "check"))
-                except OSError as error:
-                    answer = to_message(LedgerError.of("Nothing was stored.", error))
-            connection.send_bytes(json.dumps(answer).encode())
+
+    def answer(said: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        try:
+            return judge.judge(Proposal.of_message(said)).to_message(), b""
+        except OSError as error:
+            raise LedgerError.of("Nothing was stored.", error) from error
+
+    serve(descriptor, memory, answer, "check")
 
 
 if __name__ == "__main__":

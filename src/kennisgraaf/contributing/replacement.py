@@ -52,7 +52,8 @@ def replace(
 ) -> Revision | None:
     """Make *said* all that *graph*, of *by*, states, and serve it; None when it did so already.
 
-    *said* are subjects, predicates and objects as in canonical N-Triples; they are read before anything is written.
+    *said* are subjects, predicates and objects as in canonical N-Triples, each literal as the store keeps it; they are
+    read before anything is written.
     Raises what *said* raises, DataDirectoryError, BusyError when others write too long, LedgerError.
     """
     require_ledger(settings)

@@ -59,7 +59,7 @@ class Contributions:
         message: str = "",
         source: str = "",
         licence: str = "",
-        if_match: int | None = None,
+        if_match: Revision | None = None,
         exists: bool | None = None,
         preview: bool = False,
     ) -> Outcome:
@@ -100,11 +100,11 @@ class Contributions:
             return self._snapshots.current()
         return catch_up(self._snapshots, self.ledger, self._settings.release)
 
-    def _require(self, graph: str, expected: int | None, exists: bool | None) -> None:
+    def _require(self, graph: str, expected: Revision | None, exists: bool | None) -> None:
         last = self.ledger.last_of(graph) if graph else self.ledger.head
         number = 0 if last is None else last.number
-        if expected is not None and number != expected:
-            raise ConflictError(expected, number)
+        if expected is not None and last != expected:
+            raise ConflictError(expected.number, number)
         if exists is not None and (graph in self.ledger.graphs()) != exists:
             raise ConflictError(number, 0) if exists else ConflictError(0, number)
 

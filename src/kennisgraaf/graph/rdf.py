@@ -10,7 +10,6 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from kennisgraaf.errors import FileFormatError, ParseError
 from kennisgraaf.formats import READABLE
@@ -117,7 +116,7 @@ def skolemise(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name) for quad in quads]
 
 
-def term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+def term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef | BNode | Literal:
     """*term* as rdflib has it. Raises TypeError for a quoted triple, which RDF 1.1 has not."""
     match term:
         case ox.NamedNode(value=value):

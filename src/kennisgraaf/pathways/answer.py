@@ -11,12 +11,12 @@ import pyoxigraph as ox
 from kennisgraaf.pathways.ctdl import described
 from kennisgraaf.pathways.document import document
 from kennisgraaf.pathways.drafting import Action
-from kennisgraaf.pathways.evidence import Evidence
-from kennisgraaf.pathways.labels import Labels
 from kennisgraaf.pathways.profile import Request
 from kennisgraaf.pathways.prose import prose
 from kennisgraaf.pathways.reading import Text
 from kennisgraaf.pathways.routes import Cost
+from kennisgraaf.querying.evidence import Evidence
+from kennisgraaf.querying.labels import Labels
 
 
 @dataclass(frozen=True)

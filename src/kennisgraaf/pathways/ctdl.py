@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from rdflib import PROV, RDF
 
 from kennisgraaf.pathways.prose import component, heading
-from kennisgraaf.pathways.world import ASSUMED, LANGUAGES
+from kennisgraaf.pathways.world import ASSUMED
+from kennisgraaf.querying.labels import LANGUAGES
 
 if TYPE_CHECKING:
     from kennisgraaf.pathways.answer import Answer, Leg

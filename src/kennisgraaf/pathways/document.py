@@ -10,7 +10,7 @@ from kennisgraaf.pathways.routes import Cost
 if TYPE_CHECKING:
     from kennisgraaf.pathways.answer import Answer, Change, Leg, Way
     from kennisgraaf.pathways.drafting import Action
-    from kennisgraaf.pathways.labels import Labels
+    from kennisgraaf.querying.labels import Labels
 
 
 def document(answer: Answer, lang: str) -> dict[str, Any]:

@@ -1,17 +1,15 @@
-"""On whose word a fact holds: the statements that an answer rests on, each as the graph has it."""
+"""On whose word a step of a route holds: the statements that it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from collections.abc import Collection, Iterator
 
 import pyoxigraph as ox
 
 from kennisgraaf.namespaces import KG
 from kennisgraaf.pathways.drafting import Action
 from kennisgraaf.pathways.index import Index
+from kennisgraaf.querying.evidence import Evidence, joined
 
 _REQUIRES = f"{KG}requiresCompetency"
 _OF_WORK = ("requiresCredential", "leavesOpen")
@@ -19,31 +17,6 @@ _OF_OFFER = ("offersFunction", "hasSetting", "isLocatedIn")
 _OF_LEARNING = ("hasPrerequisite", "teaches", "awards", "hasDuration", "isIntendedFor", "isLocatedIn", "leavesOpen")
 _OF_MEASURE = ("addresses", "recognises", "awards", "isIntendedFor", "leavesOpen")
 _OF_PATHWAY = ("goesVia", "leadsTo", "isIntendedFor", "leavesOpen")
-
-
-@dataclass(frozen=True, order=True)
-class Evidence:
-    """One statement, the graph that holds it, who contributed that and in which revision, and its sources."""
-
-    subject: str
-    predicate: str
-    object: str
-    graph: str
-    contributor: str
-    revision: int | None
-    sources: tuple[str, ...]
-
-    def as_json(self) -> Mapping[str, Any]:
-        """This as an object of JSON."""
-        return {
-            "subject": self.subject,
-            "predicate": self.predicate,
-            "object": self.object,
-            "graph": self.graph,
-            "contributor": self.contributor or None,
-            "revision": self.revision,
-            "source": list(self.sources),
-        }
 
 
 class Witnesses:
@@ -88,42 +61,25 @@ class Witnesses:
     def _statements(self, subject: str) -> tuple[Evidence, ...]:
         if subject not in self._of_subject:
             columns = ("predicate", "object", "graph", "source")
-            self._of_subject[subject] = tuple(
-                self._joined(
-                    (each, *row)
-                    for each in self._same(subject)
-                    for row in self._index.rows.ask("statements", *columns, subject=ox.NamedNode(each))
-                )
+            self._of_subject[subject] = self._joined(
+                (each, *row)
+                for each in self._same(subject)
+                for row in self._index.rows.ask("statements", *columns, subject=ox.NamedNode(each))
             )
         return self._of_subject[subject]
 
     def _requirements(self, function: str) -> tuple[Evidence, ...]:
         if function not in self._of_function:
             columns = ("requirement", "competency", "graph", "source")
-            self._of_function[function] = tuple(
-                self._joined(
-                    (node, _REQUIRES, *row)
-                    for each in self._same(function)
-                    for node, *row in self._index.rows.ask(
-                        "requirement-sources", *columns, function=ox.NamedNode(each)
-                    )
-                )
+            self._of_function[function] = self._joined(
+                (node, _REQUIRES, *row)
+                for each in self._same(function)
+                for node, *row in self._index.rows.ask("requirement-sources", *columns, function=ox.NamedNode(each))
             )
         return self._of_function[function]
 
     def _same(self, thing: str) -> tuple[str, ...]:
         return (thing, *self._index.world.twins.get(thing, ()))
 
-    def _joined(self, rows: Iterator[tuple[str, ...]]) -> Iterator[Evidence]:
-        """One piece of evidence for each statement in each graph, with all of its sources."""
-        for (subject, predicate, value, graph), same in groupby(sorted(rows), key=lambda row: row[:4]):
-            change = self._index.rows.change(graph)
-            yield Evidence(
-                subject,
-                predicate,
-                value,
-                graph,
-                change.contributor if change else "",
-                change.revision if change else None,
-                tuple(source for *_, source in same if source),
-            )
+    def _joined(self, rows: Iterator[tuple[str, ...]]) -> tuple[Evidence, ...]:
+        return tuple(joined(rows, self._index.rows.change))

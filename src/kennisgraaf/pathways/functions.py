@@ -31,6 +31,16 @@ def between(index: Index, function: str) -> Iterator[tuple[str, tuple[str, ...]]
             yield other, tuple(index.names(missing))
 
 
+def towards(index: Index, function: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The other functions that *function* is a step away from (``between``), each with what its holders lack."""
+    asked = index.bits(index.world.requirements.get(function, ()))
+    for number in index.regular:
+        other, has = index.actions[number].function, index.domain.steps[number].gives
+        missing = asked & ~has
+        if other != function and asked & has and missing.bit_count() <= GAP:
+            yield other, tuple(index.names(missing))
+
+
 def opened(index: Index, function: str) -> dict[str, tuple[str, ...]]:
     """The functions that each competency opens, as the only thing that holders of *function* lack, by competency.
 

@@ -9,12 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from kennisgraaf.pathways.drafting import Action, Drafts, entry, lifted, parsed
-from kennisgraaf.pathways.labels import Labels
 from kennisgraaf.pathways.problem import Domain, Step
-from kennisgraaf.pathways.rows import Rows, shipped
 from kennisgraaf.pathways.world import REGULAR, World
 from kennisgraaf.querying.catalogue import Catalogue
+from kennisgraaf.querying.labels import Labels
+from kennisgraaf.querying.rows import Rows, shipped
 from kennisgraaf.snapshots.snapshot import Snapshot
+
+_LARGE = {
+    "requirements": ("function", "competency"),
+    "kinds": ("thing", "kind"),
+    "broader": ("narrower", "broader"),
+    "matches": ("thing", "match"),
+}
+"""The large queries, with the columns that are kept."""
 
 
 class Index:
@@ -55,7 +63,7 @@ class Index:
         What *before*, the index of an earlier snapshot of the same ledger, read of graphs that no revision changed
         since is not read again. Raises UnknownQueryError, QueryEvaluationError.
         """
-        return cls(Rows(snapshot, catalogue or shipped(), before.rows if before else None))
+        return cls(Rows(snapshot, catalogue or shipped(), _LARGE, before.rows if before else None))
 
     @property
     def revision(self) -> int:

@@ -10,7 +10,8 @@ from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.index import Index
 from kennisgraaf.pathways.reading import LIMITS, Text, read
 from kennisgraaf.pathways.routes import CRITERIA
-from kennisgraaf.pathways.world import COACHED, LANGUAGES, REGULAR
+from kennisgraaf.pathways.world import COACHED, REGULAR
+from kennisgraaf.querying.labels import LANGUAGES
 
 DEFAULT_GAPS = {
     f"{ID}work-setting/sheltered-work": 5,

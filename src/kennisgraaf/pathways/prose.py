@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kennisgraaf.pathways.answer import Answer, Change, Leg, Way
     from kennisgraaf.pathways.drafting import Action
-    from kennisgraaf.pathways.labels import Labels
+    from kennisgraaf.querying.labels import Labels
 
 _NL = {
     "route": "Route {number}: {steps} stap(pen), {coached} competentie(s) onder begeleiding, {time}",

@@ -13,7 +13,8 @@ from kennisgraaf.errors import ProfileError
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.index import Index
 from kennisgraaf.pathways.routes import CRITERIA
-from kennisgraaf.pathways.world import LANGUAGES, REGULAR, SELF_EMPLOYED
+from kennisgraaf.pathways.world import REGULAR, SELF_EMPLOYED
+from kennisgraaf.querying.labels import LANGUAGES
 
 Text = Mapping[str, str]
 """The same, in each language."""

@@ -12,16 +12,14 @@ from functools import cached_property
 
 from rdflib.xsd_datetime import Duration, parse_xsd_duration
 
+from kennisgraaf.graph.closure import closed, foremost, joined
 from kennisgraaf.namespaces import ID, KG
-from kennisgraaf.pathways.rows import Rows
+from kennisgraaf.querying.rows import Rows
 
 REGULAR, COACHED = f"{ID}work-setting/regular-job", f"{ID}work-setting/coached-regular-job"
 SELF_EMPLOYED = f"{ID}work-setting/self-employment"
 ASSUMED = (REGULAR, COACHED)
 """The settings in which there is assumed to be work in every function, since no source counts vacancies."""
-
-LANGUAGES = ("nl", "en")
-"""The languages of answers, and of the labels that are looked up."""
 
 _DAYS_A_MONTH = 365.2425 / 12
 
@@ -54,7 +52,9 @@ class World:
         for thing, kind in rows.large("kinds"):
             kinds[kind.removeprefix(KG)].add(thing)
         known = frozenset().union(*kinds.values())
-        self._same = _representatives((one, other) for one, other in rows.large("matches") if {one, other} <= known)
+        self._same: dict[str, str] = {}
+        for same_things in joined((one, other) for one, other in rows.large("matches") if {one, other} <= known):
+            self._same.update(dict.fromkeys(same_things, foremost(same_things)))
         same = self.same
         self.kinds: Mapping[str, frozenset[str]] = {
             kind: frozenset(map(same, things)) for kind, things in kinds.items()
@@ -116,7 +116,7 @@ class World:
 
     def broader(self, concept: str) -> frozenset[str]:
         """*concept* and everything broader, all the way up."""
-        return _closed(concept, self._broader)
+        return closed(concept, lambda each: self._broader.get(each, ()))
 
     def above(self, concepts: Iterable[str]) -> Mapping[str, list[str]]:
         """Those of *concepts* that are broader than each concept, all the way up."""
@@ -127,42 +127,19 @@ class World:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for concept in concepts:
             if concept in narrower:
-                for each in _closed(concept, narrower) - {concept}:
+                for each in closed(concept, lambda thing: narrower.get(thing, ())) - {concept}:
                     found[each].append(concept)
         return found
 
     def around(self, place: str) -> frozenset[str]:
         """*place* and every place that it lies in."""
-        return _closed(place, self._wholes)
+        return closed(place, lambda each: self._wholes.get(each, ()))
 
     def places(self, thing: str, said: Said) -> frozenset[str]:
         """Where *thing*, an offer of work or learning, is known to be: its own places, or those of who offers it."""
         own = self._located(thing, "isLocatedIn")
         offerers = said(thing, "isOfferedBy")
         return frozenset(own or (place for each in offerers for place in self._located(each, "isLocatedIn")))
-
-
-def _representatives(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """For each thing that is the same as another the one that stands for all: of our own, or the first by its IRI."""
-    joined: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in pairs:
-        joined[one].add(other)
-        joined[other].add(one)
-    found: dict[str, str] = {}
-    for thing in sorted(joined, key=lambda each: (not each.startswith(ID), each)):
-        if thing not in found:
-            found.update(dict.fromkeys(_closed(thing, joined), thing))
-    return found
-
-
-def _closed(start: str, above: Mapping[str, set[str]]) -> frozenset[str]:
-    found, left = {start}, [start]
-    while left:
-        for each in above.get(left.pop(), ()):
-            if each not in found:
-                found.add(each)
-                left.append(each)
-    return frozenset(found)
 
 
 def days(durations: Iterable[str]) -> float | None:

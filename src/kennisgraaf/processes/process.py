@@ -1,39 +1,34 @@
 """A process that may die: a program of ours with a socket for messages, a limit on its memory, and a lifeline.
 
-Both ends are here. Whoever asks starts the program, not a fork of itself: it has threads, and what is sent to such a
-process must not find its memory. The program holds on to the lifeline, a socket on which nothing is ever sent: when
-whoever asks is gone the kernel ends it, whatever it is doing then, by a signal (O_ASYNC,
+This is the end of whoever asks, ``program`` the other. The program is started, it is no fork of whoever asks: that has
+threads, and what is sent to such a process must not find its memory. It holds on to the lifeline, a socket on which
+nothing is ever sent: when whoever asks is gone the kernel ends it, whatever it is doing then, by a signal (O_ASYNC,
 https://man7.org/linux/man-pages/man7/socket.7.html), and at the latest by a timer.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import resource
 import select
-import signal
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 
 from kennisgraaf.errors import DeadlineError, EngineError, MemoryLimitError
 
 PROGRAM = (sys.executable, "-P", "-m")
 """How a module of ours is started; none is taken from the folder in which it happens (-P)."""
-GRACE = 2
-"""Seconds after the deadline at which the kernel ends a process that nobody has killed."""
 _WANT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
 """Last words of the runtimes of Rust, Python and C++ when an allocation fails."""
 
 
 class Process:
-    """The program ``python -P -m module DESCRIPTOR LIFELINE MEMORY *arguments``, with *memory* in MiB.
+    """The program ``python -P -m module DESCRIPTOR LIFELINE MEMORY *arguments`` (``program``), with *memory* in MiB.
 
     *environment* holds what it has besides that of this process; *what* is what it does, for errors.
     """
@@ -76,14 +71,14 @@ class Process:
         return self._process.poll() is None
 
     def ask(self, message: bytes, seconds: float) -> bytes:
-        """The answer to *message*, within *seconds*.
+        """The answer to *message*, within *seconds*, after which the kernel ends a program that nobody ends.
 
         Raises DeadlineError, MemoryLimitError when it died for want of memory, EngineError when it died otherwise;
         after any of these it is to be ended.
         """
         try:
             self._way.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(seconds))
-            self._connection.send_bytes(message)
+            self._connection.send_bytes(b"%f\n%b" % (seconds, message))
             if not self._answered.poll(seconds * 1000):
                 raise DeadlineError(seconds, self._what)
             return self._connection.recv_bytes()
@@ -123,26 +118,3 @@ class Process:
 def _timeval(seconds: float) -> bytes:
     """The C structure; no time at all would mean for ever (SO_SNDTIMEO, socket(7))."""
     return struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000) or 1)
-
-
-def begin(lifeline: int) -> None:
-    """In such a program: leave no core, heed no signal that is sent to the whole group, and end with *lifeline*."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # whoever asks decides
-        signal.signal(each, signal.SIG_IGN)
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-    readable = select.poll()
-    readable.register(lifeline, select.POLLIN)
-    if readable.poll(0):  # gone before anybody looked
-        raise SystemExit
-
-
-@contextmanager
-def timed(seconds: float) -> Iterator[None]:
-    """In such a program: while this lasts, the kernel ends it some time after *seconds*."""
-    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,28 +1,23 @@
 """The program of a query process: ``python -m kennisgraaf.querying.worker DESCRIPTOR LIFELINE MEMORY [network]``.
 
-It answers one task at a time on a socket, and may be killed at any moment (``process``). Its memory is limited by
-RLIMIT_DATA and RLIMIT_STACK (https://man7.org/linux/man-pages/man2/getrlimit.2.html); it has no network (see
-``confinement``), unless ``network`` says that SERVICE may call the endpoints that are listed.
-Tasks and answers are a line of JSON, then the query or the content: nothing that a query could forge is unpickled.
+It answers one task at a time, and may be killed at any moment (``process``). It has no network, unless ``network``
+says that SERVICE may call the endpoints that are listed. The content of a task is the query.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import resource
 import sys
-from contextlib import suppress
-from multiprocessing.connection import Connection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from kennisgraaf.errors import FormatError, KennisgraafError, MemoryLimitError, ResultSizeError, to_message
+from kennisgraaf.errors import FormatError, KennisgraafError, ResultSizeError
 from kennisgraaf.formats import by_name
-from kennisgraaf.processes.confinement import confine
-from kennisgraaf.processes.process import begin, timed
+from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.snapshots.snapshot import Snapshot
 
 IN_MEMORY = 1_000_000
@@ -91,12 +86,15 @@ class Evaluator:
             self._snapshot, self._folder = Snapshot(Path(folder)), folder
         return self._snapshot
 
-    def answer(self, task: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
-        """The header of the answer, and its content unless that is in the spool file."""
+    def answer(self, task: Mapping[str, Any], query: bytes) -> tuple[Mapping[str, Any], bytes]:
+        """The header of the answer to *query*, and its content unless that is in the spool file.
+
+        Raises what ``Snapshot.query`` raises, FormatError, ResultSizeError, MemoryError.
+        """
         spool = Spool(Path(task["spool"]), task["limit"])
         try:
             answer = self._open(task["snapshot"]).query(
-                task["query"],
+                query.decode("utf-8", "surrogatepass"),
                 {name: _term(*term) for name, term in task["bindings"].items()},
                 task["default_graphs"],
                 task["named_graphs"],
@@ -109,12 +107,9 @@ class Evaluator:
             form = by_name(wanted, answer.formats)
             answer.write(form, cast(IO[bytes], spool))  # the engine asks no more of it than RawIOBase has
             content = spool.finish()
-        except KennisgraafError as error:
+        except (KennisgraafError, MemoryError):
             spool.discard()
-            return to_message(error), b""
-        except MemoryError:
-            spool.discard()
-            return to_message(MemoryLimitError(self._memory)), b""
+            raise
         header = {
             "form": form.name,
             "graph": answer.is_graph,
@@ -122,42 +117,22 @@ class Evaluator:
             "spooled": content is None,
             "worn": self._worn(),
         }
-        return header, content
+        return header, content or b""
 
     def _worn(self) -> bool:
         """Whether so much memory was used that the next task had better have a fresh process."""
         return _peak() - self._born > self._memory * 1024 // 2
 
 
-def _limit(memory: int) -> None:
-    """Limit this process to *memory* MiB, a quarter of it stack.
-
-    The engine recurses once for each link of a chain such as ``1+1+1``, and takes 2 KiB of stack for two characters at
-    most: the usual 8 MiB end at some thousands, a quarter of a GiB takes any query of the default length.
-    """
-    stack = memory * 2**18
-    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20 - stack, memory * 2**20 - stack))
-    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
-    if hard != resource.RLIM_INFINITY:
-        stack = min(stack, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))  # of this thread; others started with the limit before
-
-
 def main(descriptor: int, lifeline: int, memory: int, network: bool = False) -> None:
-    """Answer tasks until the other side is gone; *network* leaves the way out open."""
-    _limit(memory)
-    begin(lifeline)
-    if not network:
-        confine()
-    evaluator = Evaluator(memory)
-    connection = Connection(descriptor)
-    with suppress(EOFError, ConnectionError):
-        while True:
-            said, _, query = connection.recv_bytes().partition(b"\n")
-            task = {**json.loads(said), "query": query.decode("utf-8", "surrogatepass")}
-            with timed(task["deadline"]):
-                header, content = evaluator.answer(task)
-            connection.send_bytes(json.dumps(header).encode() + b"\n" + (content or b""))
+    """Answer tasks until the other side is gone; *network* leaves the way out open.
+
+    A quarter of the memory is stack. The engine recurses once for each link of a chain such as ``1+1+1``, and takes
+    2 KiB of stack for two characters at most: the usual 8 MiB end at some thousands, a quarter of a GiB takes any
+    query of the default length.
+    """
+    begin(lifeline, memory, stack=memory // 4, network=network)
+    serve(descriptor, memory, Evaluator(memory).answer)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,6 @@ class Worker(Process):
             "services": self._settings.services.split(),
             "limit": self._settings.result_bytes,
             "spool": str(self._spool),
-            "deadline": seconds,
         }
         answer = self.ask(f"{json.dumps(message)}\n{task.query}".encode("utf-8", "surrogatepass"), seconds)
         said, _, content = answer.partition(b"\n")

@@ -49,7 +49,9 @@ def attributions(
     *predicate* and *value* narrow it: an IRI, and a term as N-Triples or SPARQL write it, or an IRI alone.
     Raises ParameterError, LedgerError.
     """
-    there = snapshot.about(_iri("subject", subject), _iri("predicate", predicate) if predicate else None, _term(value))
+    there = snapshot.matching(
+        _iri("subject", subject), _iri("predicate", predicate) if predicate else None, _term(value)
+    )
     quads = list(islice(there, offset, offset + limit))
     found: dict[ox.Quad, Attribution] = {}
     for graph, own in groupby(sorted(quads, key=_graph), _graph):

@@ -3,6 +3,9 @@
 A row is durable when ``append`` returns (``database``), and chained to the one before (``chain``). The number of
 statements that each graph holds after a revision stands in a table beside it, made from the same quads in the same
 transaction, so that nobody has to unpack them to know which graphs there are.
+
+Rows may hold literals that are not as the store keeps them (``graph.literals``): whoever makes something of rows gets
+them as it does.
 """
 
 from __future__ import annotations
@@ -19,12 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from kennisgraaf.errors import ConflictError, LedgerError, UnknownRevisionError
+from kennisgraaf.graph.literals import lines_as_kept
 from kennisgraaf.revisions import backup
 from kennisgraaf.revisions.chain import COLUMNS, digest, statements
 from kennisgraaf.revisions.database import FILE, Database, opened, told
 
 _PACKING = 3  # of zlib: half the time of its usual 6, and an eighth larger, measured on a million triples
 _NOTHING = zlib.compress(b"")
+_TAG = 16  # hexadecimals of a digest that are in a tag
 _LAST = 2**63 - 1  # more than any number of a revision
 _ABOUT = ", ".join(name for name in COLUMNS if name not in ("added", "removed"))
 
@@ -62,6 +67,16 @@ class Revision:
     removals: int
     previous: str
     digest: str
+
+    @property
+    def tag(self) -> str:
+        """What it is called wherever its number will not do: after a restore another revision may have that."""
+        return tag(self.number, self.digest)
+
+
+def tag(number: int, digest: str) -> str:
+    """The tag of the revision with this *number* and *digest*."""
+    return f"r{number}.{digest[:_TAG]}"
 
 
 class Ledger:
@@ -128,7 +143,7 @@ class Ledger:
         return [_revision(row) for row in rows]
 
     def changes(self, number: int) -> tuple[bytes, bytes]:
-        """What revision *number* added and removed. Raises UnknownRevisionError."""
+        """What revision *number* added and removed, as it was written. Raises UnknownRevisionError."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT added, removed FROM revision WHERE number = ?", (number,)).fetchone()
         if row is None:
@@ -154,7 +169,8 @@ class Ledger:
                 (number, _LAST if until is None else until, *values),
             )
             for row in rows:
-                yield _revision(row[2:]), *self._unpacked(row[2], row[0], row[1])
+                added, removed = self._unpacked(row[2], row[0], row[1])
+                yield _revision(row[2:]), lines_as_kept(added), lines_as_kept(removed)
 
     def before(self, number: int, graph: str) -> Iterator[tuple[Revision, bytes]]:
         """The revisions up to *number* that added to *graph* or to others beside it, the newest first, each with all
@@ -166,7 +182,7 @@ class Ledger:
                 (number, graph),
             )
             for row in rows:
-                yield _revision(row[1:]), self._unpacked(row[1], row[0], _NOTHING)[0]
+                yield _revision(row[1:]), lines_as_kept(self._unpacked(row[1], row[0], _NOTHING)[0])
 
     def volume(self, after: int, until: int) -> int:
         """How many statements the revisions after number *after* up to *until* added and removed, all together."""

@@ -8,35 +8,31 @@ in use. Below the data directory::
     history/candidates/            what is being made; the next who makes one removes what was left by who died
     history/lock                   held by who makes one
 
-The program (see ``process``) has the arguments DESCRIPTOR LIFELINE MEMORY. It makes one and ends.
+The program (see ``program``) has the arguments DESCRIPTOR LIFELINE MEMORY; it is asked for the number of a revision.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import astuple, replace
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kennisgraaf.errors import (
     DataDirectoryError,
-    KennisgraafError,
     LedgerError,
-    MemoryLimitError,
     RevisionSizeError,
     UnknownRevisionError,
-    to_message,
 )
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH
-from kennisgraaf.processes.process import begin, timed
+from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.ledger import Ledger, Revision
 from kennisgraaf.revisions.projection import COST, anew, parse, sources
@@ -166,23 +162,18 @@ def _prune(folder: Path) -> None:
 
 
 def main(descriptor: int, lifeline: int, memory: int) -> None:
-    """Make the one revision that is asked for, and say whether that went well."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
-    begin(lifeline)
+    """Make each revision that is asked for, until the other side is gone."""
+    begin(lifeline, memory)
     settings = Settings.read()
-    connection = Connection(descriptor)
-    number = json.loads(connection.recv_bytes())
-    answer: dict[str, object] = {}
-    with timed(settings.history_deadline):
+
+    def answer(number: int, _: bytes) -> tuple[dict[str, Any], bytes]:
         try:
             materialise(Snapshots(settings.data), Ledger(settings.data), settings, number)
-        except KennisgraafError as error:
-            answer = to_message(error)
-        except MemoryError:
-            answer = to_message(MemoryLimitError(memory, "revision"))
         except OSError as error:
-            answer = to_message(LedgerError.of("That revision cannot be made.", error))
-    connection.send_bytes(json.dumps(answer).encode())
+            raise LedgerError.of("That revision cannot be made.", error) from error
+        return {}, b""
+
+    serve(descriptor, memory, answer, "revision")
 
 
 if __name__ == "__main__":

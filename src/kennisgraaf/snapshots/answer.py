@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from sys import intern
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -58,6 +59,18 @@ class Answer:
             variables = [variable.value for variable in self._found.variables]
             return variables, [[row[name] for name in variables] for row in self._found]
         return ["answer"], [[ox.Literal(bool(self._found))]]
+
+    def texts(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The values of *columns* in each row of a SELECT, as texts; what is not bound is empty.
+
+        Equal texts are one object: answers of a million rows are kept, with few IRIs.
+        """
+        assert isinstance(self._found, ox.QuerySolutions)
+        variables = [variable.value for variable in self._found.variables]
+        places = [variables.index(column) for column in columns]
+        for row in self._found:
+            texts = ["" if term is None else intern(str(term.value)) for term in row]
+            yield tuple([texts[place] for place in places])
 
 
 def syntax_error(text: str, error: SyntaxError) -> QuerySyntaxError:

@@ -22,6 +22,8 @@ from kennisgraaf.snapshots.answer import Answer, syntax_error
 from kennisgraaf.snapshots.guard import inspect
 from kennisgraaf.snapshots.lock import Use
 
+_MERGE = ox.DefaultGraph()
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -93,17 +95,18 @@ class Snapshot:
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """The quads of the named graphs, or of *graph* alone."""
-        wanted = None if graph is None else ox.NamedNode(graph)
-        for quad in self._store.quads_for_pattern(None, None, None, wanted):
-            if quad.graph_name != ox.DefaultGraph():
-                yield quad
+        return self.matching(graph=None if graph is None else ox.NamedNode(graph))
 
-    def about(
-        self, subject: ox.NamedNode, predicate: ox.NamedNode | None, value: ox.NamedNode | ox.Literal | None
+    def matching(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
     ) -> Iterator[ox.Quad]:
-        """The quads of the named graphs about *subject*; with *predicate* and *value* only those with these."""
-        for quad in self._store.quads_for_pattern(subject, predicate, value, None):
-            if quad.graph_name != ox.DefaultGraph():
+        """The quads of the named graphs with these terms in these places."""
+        for quad in self._store.quads_for_pattern(subject, predicate, value, graph):
+            if quad.graph_name != _MERGE:
                 yield quad
 
     def copy(self, folder: Path) -> None:

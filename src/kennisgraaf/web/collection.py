@@ -6,17 +6,15 @@ It is a page, JSON, a table, or RDF: a collection of graphs in the vocabulary of
 
 from __future__ import annotations
 
-import csv
-import io
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 from flask import Response, jsonify, render_template, request, url_for
 
-from kennisgraaf.checking.rendering import inert
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
+from kennisgraaf.graph.table import table
 from kennisgraaf.namespaces import BASE, INFERRED, PREFIXES, shorten
 from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.collection import NamedGraph, describe, names
@@ -127,27 +125,6 @@ def _entry(graph: NamedGraph) -> dict[str, Any]:
         "revision": last and last.number,
         "modified": last and last.time.isoformat(),
     }
-
-
-def table(columns: Iterable[str], entries: Iterable[Mapping[str, Any]]) -> str:
-    """*entries* with *columns* (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180); several values by spaces."""
-    file = io.StringIO()
-    writer = csv.DictWriter(file, list(columns), extrasaction="ignore")
-    writer.writeheader()
-    for entry in entries:
-        writer.writerow({name: inert(_cell(value)) for name, value in entry.items()})
-    return file.getvalue()
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case list():
-            return " ".join(value)
-    return str(value)
 
 
 def _statements(graphs: Iterable[NamedGraph]) -> Iterator[ox.Triple]:

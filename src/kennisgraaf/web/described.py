@@ -53,7 +53,7 @@ _WRITTEN = [
 _CONDITION: Node = {
     "name": "If-Match",
     "in": "header",
-    "description": 'change only what is at this revision, such as `"r7"`',
+    "description": 'change only what is at this revision, such as `"r7.5c1f0a9be2d47703"`',
     "schema": TEXT,
 }
 _SECURED: list[Node] = [{"token": []}]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -17,10 +18,11 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from kennisgraaf.checking.using import in_graph
-from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError
+from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError, UnknownRevisionError
 from kennisgraaf.formats import DATASETS, GRAPHS
 from kennisgraaf.namespaces import GRAPH, shorten
 from kennisgraaf.revisions.contributors import Grant
+from kennisgraaf.revisions.ledger import tag
 from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import collection
 from kennisgraaf.web.answers import Question, Shown, respond
@@ -104,14 +106,14 @@ def _get(graph: str) -> Response:
     if graph and graph not in snapshot.statistics.graphs:
         raise NotFound(f"There is no graph {graph} at revision {int(snapshot.name)}.")
     form = choose(GRAPHS)
-    tag = tag_of(graph, snapshot)
+    etag = tag_of(graph, snapshot)
     if form != GRAPHS[0]:  # a tag names one representation (RFC 9110, section 8.8.3)
-        tag += f"-{form.name}" + (f"-{language()}" if form == HTML else "")
-    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(tag):
+        etag += f"-{form.name}" + (f"-{language()}" if form == HTML else "")
+    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         response = respond(Question(_STATEMENTS, {}, (graph,) if graph else ()), lambda shown: _page(graph, shown))
-    response.set_etag(tag)
+    response.set_etag(etag)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language"
     named = {name: value for name, value in request.args.items() if name in ("graph", "default", "format")}
@@ -123,11 +125,15 @@ def _get(graph: str) -> Response:
 def tag_of(graph: str, snapshot: Snapshot) -> str:
     """What names the state of *graph* in *snapshot*: the last revision that changed it.
 
-    What no contributor states, such as entailments and the default graph, changes with any revision.
+    It is that of the snapshot itself for what no contributor states, such as entailments and the default graph, which
+    change with any revision; and while a backup is put back, when the snapshot is still that of the ledger before.
     """
-    shown = int(snapshot.name)
-    last = served().contributions.ledger.last_of(graph, shown) if graph else None
-    return f"r{last.number if last else shown}"
+    origin, ledger = snapshot.origin, served().contributions.ledger
+    last = ledger.last_of(graph, origin.revision) if graph else None
+    with suppress(UnknownRevisionError):
+        if last is not None and ledger.revision(origin.revision).digest == origin.row:
+            return last.tag
+    return tag(origin.revision, origin.row)
 
 
 def _page(graph: str, shown: Shown) -> str:

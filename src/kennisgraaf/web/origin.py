@@ -11,10 +11,11 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from kennisgraaf.errors import ParameterError
+from kennisgraaf.graph.table import table
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.revisions.attribution import Attribution, attributions
 from kennisgraaf.web.catalogue import JSON, tagged
-from kennisgraaf.web.collection import CSV, table
+from kennisgraaf.web.collection import CSV
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.paging import linked, number
 from kennisgraaf.web.served import served

@@ -20,14 +20,15 @@ from kennisgraaf.contributing.submissions import Outcome
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.revisions.contributors import Grant
+from kennisgraaf.revisions.ledger import Revision
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 
 WRITING = ("message", "source", "licence", "preview", "deep", "format", "lang")
 LONGEST = 2000
 """Characters of a message, a source or a licence."""
-_TAG = re.compile(r"r([0-9]{1,9})(?:[-:].*)?")
-"""A tag of ours: the revision, and the representation or the encoding behind it."""
+_BEHIND = re.compile("[-:].*")
+"""What follows the tag of a revision: the representation, or the encoding."""
 _FLAGS = {"": False, "true": True, "false": False, "1": True, "0": False}
 
 
@@ -73,7 +74,7 @@ def flag(given: MultiDict[str, str], name: str) -> bool:
     return _FLAGS[text]
 
 
-def _condition(graph: str) -> tuple[int | None, bool | None]:
+def _condition(graph: str) -> tuple[Revision | None, bool | None]:
     """The revision that *graph* must be at, and whether it must be there, by the headers If-Match and If-None-Match
     (RFC 9110, sections 13.1.1 and 13.1.2); None for any. It must still be so when the change is made.
 
@@ -88,11 +89,10 @@ def _condition(graph: str) -> tuple[int | None, bool | None]:
     last = (ledger.last_of(graph) if graph else ledger.head) if exists else None
     if request.if_match.star_tag and last is not None:
         return None, True if graph else None
-    revisions = {int(found[1]) for tag in request.if_match if (found := _TAG.fullmatch(tag))}
-    if last is None or last.number not in revisions:
+    if last is None or last.tag not in [_BEHIND.sub("", tag) for tag in request.if_match]:
         now = "not there" if last is None else f"at revision {last.number}"
         raise PreconditionFailed(f"The graph is {now}, which If-Match does not name.")
-    return last.number, None
+    return last, None
 
 
 def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, asked: Requested) -> Response:
@@ -173,7 +173,7 @@ def _tag(graph: str, number: int) -> str:
     """The tag of *graph* after revision *number*, whatever has happened since; empty when it is not there then."""
     ledger = served().contributions.ledger
     last = ledger.last_of(graph, number) if graph and graph in ledger.graphs(number) else None
-    return f"r{last.number}" if last else ""
+    return last.tag if last else ""
 
 
 def address(graph: str) -> str:

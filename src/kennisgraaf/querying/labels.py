@@ -9,24 +9,43 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
+from typing import Protocol
 
 import pyoxigraph as ox
 from rdflib import RDFS, SKOS
 
 from kennisgraaf.namespaces import shorten
-from kennisgraaf.pathways.rows import Rows
-from kennisgraaf.pathways.world import LANGUAGES, World
+from kennisgraaf.querying.rows import Rows
 
-_PREFERRED = (str(SKOS.prefLabel), str(RDFS.label))
+LANGUAGES = ("nl", "en")
+"""The languages of answers, and of the labels that are looked up."""
+
+_NAMING = tuple(map(ox.NamedNode, (SKOS.prefLabel, RDFS.label)))
+_PREFERRED = frozenset(naming.value for naming in _NAMING)
 _NEAR = 5
 
 
-class Labels:
-    """The labels of a snapshot."""
+class Things(Protocol):
+    """The things that may be called something, by their kinds; those that are the same are one."""
 
-    def __init__(self, rows: Rows, world: World):
-        self._rows, self._world = rows, world
+    def of(self, kind: str) -> AbstractSet[str]:
+        """All things of *kind*, a local name."""
+
+    def same(self, thing: str) -> str:
+        """The one of the things that are the same as *thing* that stands for all."""
+
+    @property
+    def twins(self) -> Mapping[str, tuple[str, ...]]:
+        """The other things that are the same, by the one that stands for them."""
+
+
+class Labels:
+    """The labels of *things* in the snapshot of *rows*."""
+
+    def __init__(self, rows: Rows, things: Things):
+        self._rows, self._things = rows, things
         self._known: dict[str, dict[str, str]] = {}
 
     def of(self, thing: str) -> Mapping[str, str]:
@@ -49,7 +68,7 @@ class Labels:
         exact: set[tuple[str, str]] = set()
         for language in LANGUAGES:
             rows = self._rows.ask("labels", "thing", "naming", label=ox.Literal(label, language=language))
-            exact.update((self._world.same(thing), naming) for thing, naming in rows)
+            exact.update((self._things.same(thing), naming) for thing, naming in rows)
         for found in (exact, self._folded.get(label.casefold(), ())):
             things = {(thing, naming) for thing, naming in found if self._is(thing, kinds)}
             preferred = {thing for thing, naming in things if naming in _PREFERRED}
@@ -60,7 +79,7 @@ class Labels:
     def near(self, text: str, kinds: Collection[str]) -> tuple[str, ...]:
         """Things of one of *kinds* with an IRI or a label like *text*, the likeliest first."""
         if ":" in text:
-            names = {shorten(thing): thing for kind in kinds for thing in self._world.of(kind)}
+            names = {shorten(thing): thing for kind in kinds for thing in self._things.of(kind)}
             found = difflib.get_close_matches(shorten(text), names, _NEAR)
             return tuple(names[name] for name in found)
         labels = {
@@ -76,17 +95,17 @@ class Labels:
         """Everything that a label names, by the label without its case."""
         found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         for thing, naming, label in self._rows.ask("labels", "thing", "naming", "label"):
-            found[label.casefold()].add((self._world.same(thing), naming))
+            found[label.casefold()].add((self._things.same(thing), naming))
         return found
 
     def _is(self, thing: str, kinds: Collection[str]) -> bool:
-        return any(thing in self._world.of(kind) for kind in kinds)
+        return any(thing in self._things.of(kind) for kind in kinds)
 
     def _read(self, thing: str) -> dict[str, str]:
         labels: dict[str, str] = {}
-        for each in (thing, *self._world.twins.get(thing, ())):
-            _, found = self._rows.snapshot.query(self._rows.text("labels"), {"thing": ox.NamedNode(each)}).table()
-            for _, naming, label, _ in found:
-                if isinstance(label, ox.Literal) and isinstance(naming, ox.NamedNode) and naming.value in _PREFERRED:
-                    labels.setdefault(label.language or "", label.value)
+        for each in (thing, *self._things.twins.get(thing, ())):
+            for naming in _NAMING:
+                for quad in self._rows.snapshot.matching(ox.NamedNode(each), naming):
+                    if isinstance(quad.object, ox.Literal):
+                        labels.setdefault(quad.object.language or "", quad.object.value)
         return {language: labels[language] for language in (*LANGUAGES, *labels) if language in labels}
