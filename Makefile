@@ -25,6 +25,7 @@ bench: .venv/developing .venv-bench/installed
 	.venv/bin/python bench/load.py
 	.venv/bin/python bench/questions.py
 	.venv/bin/python bench/endpoint.py
+	.venv/bin/python bench/cooperation.py
 	$(if $(ESCO),.venv/bin/python bench/pathways.py $(ESCO))
 
 clean:

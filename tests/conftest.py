@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from kennisgraaf import cooperation
 from kennisgraaf.contributing.contributions import load
 from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.settings import SHIPPED
@@ -25,6 +26,7 @@ from kennisgraaf.snapshots.snapshot import Origin, Snapshot
 from kennisgraaf.snapshots.store import Snapshots
 
 from .judging import Desk
+from .mounting import mounted
 from .protocol import quads
 
 ROOT = Path(__file__).parent.parent
@@ -135,6 +137,12 @@ def snapshot(data_directory: Path) -> Snapshot:
 
 
 @pytest.fixture(scope="session")
+def shipped_cooperation(snapshot: Snapshot) -> cooperation.Index:
+    """The index of cooperation of the release."""
+    return cooperation.Index.of(snapshot)
+
+
+@pytest.fixture(scope="session")
 def server(data_directory: Path) -> Iterator[str]:
     """The address of ``server.py``, started as a user starts it."""
     port = free_port()
@@ -164,6 +172,13 @@ def desk(tmp_path: Path, data_directory: Path) -> Iterator[Desk]:
     """A desk at a copy of the release."""
     shutil.copytree(data_directory, tmp_path / "data", symlinks=True)
     yield Desk(tmp_path)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for little."""
+    with mounted(tmp_path / "small", "-t", "tmpfs", "-o", "size=40m", "kennisgraaf") as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ LEVELS = (
     {"revisions"},
     {"checking"},
     {"contributing", "importing", "pathways"},
+    {"cooperation"},
     {"web"},
     {"commands"},
     {"cli"},

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from kennisgraaf.commands import keeper
 from kennisgraaf.commands.command import BrokenData, Group, track
 from kennisgraaf.commands.contribute import contribute
+from kennisgraaf.commands.cooperation import cooperation
 from kennisgraaf.commands.imports import imports
 from kennisgraaf.commands.pathway import pathway
 from kennisgraaf.errors import FormatError, KennisgraafError
@@ -250,7 +251,7 @@ def settings(settings: Settings) -> None:
         click.echo(f"{variable}={value}\n    {meaning}")
 
 
-for command in (contribute, imports, pathway, *keeper.COMMANDS):
+for command in (contribute, imports, pathway, cooperation, *keeper.COMMANDS):
     main.add_command(command)
 
 

@@ -50,6 +50,7 @@ class Settings:
     history_deadline: Annotated[float, "seconds after which the making of an older revision is ended"] = 120.0
     history_memory: Annotated[int, "memory that the making of an older revision may use, in MiB"] = 2048
     pathways_memory: Annotated[int, "memory that the search for pathways may use, in MiB"] = 2048
+    cooperation_memory: Annotated[int, "memory that answers on cooperation may use, in MiB"] = 4096
     services: Annotated[str, "endpoints that SERVICE may call, separated by spaces"] = ""
 
     def __post_init__(self) -> None:

@@ -200,7 +200,7 @@ class Mender:
         if result.rule != "DeclaredTerm":
             return {}
         others = tuple(each for each in KINDS if each != OWL.Class)
-        kinds = (OWL.Class,) if result.path == RDF.type else others if result.value is None else tuple(KINDS)
+        kinds = (OWL.Class,) if result.path == RDF.type else others if result.value is None else KINDS
         return _near(self._choices.terms(kinds), used)
 
     def _lacking(self, result: Result) -> Texts:

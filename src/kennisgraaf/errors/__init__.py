@@ -19,6 +19,7 @@
     ├── PendingRevisionError   an older revision that is being made
     ├── RevisionSizeError      an older revision that is too much work to make
     ├── UnknownQueryError      no query of that name in the catalogue
+    ├── UnknownThingError      nothing with that IRI or label that this can be asked about
     ├── CatalogueError         a query file whose header is wrong
     ├── ParameterError         a parameter that is missing, unknown or of another type
     ├── ProfileError           a request for pathways with something wrong in it; says what, of each field
@@ -52,6 +53,7 @@ from kennisgraaf.errors.asking import (
     RefusedQueryError,
     UnknownQueryError,
     UnknownRevisionError,
+    UnknownThingError,
 )
 from kennisgraaf.errors.base import KennisgraafError, of_message, to_message
 from kennisgraaf.errors.contributing import (
@@ -126,6 +128,7 @@ __all__ = [
     "UnknownContributorError",
     "UnknownQueryError",
     "UnknownRevisionError",
+    "UnknownThingError",
     "UploadLimitError",
     "UploadSizeError",
     "of_message",

@@ -42,6 +42,15 @@ class UnknownQueryError(KennisgraafError):
         super().__init__(f"There is no query «{name}» in the catalogue.{hint}")
 
 
+class UnknownThingError(KennisgraafError):
+    """No one thing with that IRI or label; ``near`` holds the IRI and the label of those that may be meant."""
+
+    def __init__(self, text: str, near: Iterable[Mapping[str, str]] = ()):
+        self.text, self.near = text, tuple(near)
+        hint = f" Near: {', '.join(each['label'] for each in self.near)}." if self.near else ""
+        super().__init__(f"There is no one thing «{text}» to ask this about.{hint}")
+
+
 class CatalogueError(KennisgraafError):
     """A query file whose header is wrong."""
 

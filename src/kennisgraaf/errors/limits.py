@@ -9,6 +9,7 @@ _WORK = {
     "query": ("The query", "Ask for less, or in smaller parts."),
     "revision": ("The making of that revision", "Ask for a later one."),
     "pathways": ("The search for pathways", "Ask for fewer routes, or name a target."),
+    "cooperation": ("The search for cooperation", "Ask about one material, actor or hub, or for fewer steps."),
     "check": ("The check of the contribution", "Send it in smaller parts, as graphs of their own."),
 }
 """What is done in a process of its own: its name in a sentence, and what to do when it is too much."""

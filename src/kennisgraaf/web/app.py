@@ -20,6 +20,7 @@ from kennisgraaf.web import (
     catalogue,
     connections,
     context,
+    cooperation,
     cors,
     graphs,
     log,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, places: Path | None = None) -> 
     app.register_blueprint(rules.blueprint)
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(pathways.blueprint)
+    app.register_blueprint(cooperation.blueprint)
     problems.register(app)
     cors.register(app)
     return app

@@ -16,7 +16,7 @@ from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.querying.catalogue import Query
 from kennisgraaf.querying.parameter import LONGEST, Parameter
 from kennisgraaf.settings import Settings
-from kennisgraaf.web import checking, described, recorded, routed
+from kennisgraaf.web import checking, cooperating, described, recorded, routed
 from kennisgraaf.web.catalogue import JSON, PAGING, tagged
 from kennisgraaf.web.negotiation import HTML
 from kennisgraaf.web.problems import FULL, KINDS, TOO_LARGE
@@ -231,6 +231,7 @@ def document(settings: Settings, queries: Iterable[Query], root: str) -> Node:
         | recorded.paths()
         | checking.paths()
         | routed.paths()
+        | cooperating.paths()
         | catalogue
     )
     return {

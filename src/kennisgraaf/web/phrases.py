@@ -62,6 +62,7 @@ _DUTCH = {
     ),
     "parameter": ("Een parameter klopt niet", "Parameter «{name}»: {accepts}."),
     "unknown-query": ("Die zoekvraag bestaat niet", "Er staat geen zoekvraag «{name}» in de catalogus."),
+    "unknown-thing": ("Dat staat niet in de kennisgraaf", "Er is niet één ding «{text}» om dit over te vragen."),
     "format": (
         "Het antwoord bestaat niet in die vorm",
         "Er is geen antwoord in «{asked}». Wel beschikbaar: {available}.",
@@ -135,6 +136,7 @@ _DUTCH = {
 _WORK = {
     "query": ("De zoekvraag", "Vraag minder, of in kleinere delen."),
     "pathways": ("Het zoeken van wegen", "Vraag minder wegen, of geef een doel."),
+    "cooperation": ("Het zoeken van samenwerking", "Vraag naar één materiaal, actor of hub, of minder stappen."),
     "check": ("De toets van de bijdrage", "Stuur ze in kleinere delen, elk als een eigen graaf."),
 }
 _STATES = {"unknown": "onbekend", "expired": "verlopen", "revoked": "ingetrokken"}

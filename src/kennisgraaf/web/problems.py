@@ -35,6 +35,7 @@ KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.RefusedQueryError: (HTTPStatus.FORBIDDEN, "query-refused", "The query asks what is not allowed"),
     errors.ParameterError: (HTTPStatus.BAD_REQUEST, "parameter", "A parameter is wrong"),
     errors.UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query", "There is no such query"),
+    errors.UnknownThingError: (HTTPStatus.NOT_FOUND, "unknown-thing", "There is no such thing"),
     errors.FormatError: (HTTPStatus.NOT_ACCEPTABLE, "format", "The answer does not come in that format"),
     errors.ParseError: (HTTPStatus.BAD_REQUEST, "parse", "The data are not what they say they are"),
     errors.FileFormatError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "file-format", "The data come in an unknown format"),
@@ -84,7 +85,8 @@ def _respond(
         lang = language()
         if lang == "nl":
             title, detail = dutch(slug or str(int(status)), title, detail, data)
-        shown = {"status": int(status), "title": title, "detail": detail}
+        near = [each for each in data.get("near", ()) if isinstance(each, Mapping)]
+        shown = {"status": int(status), "title": title, "detail": detail, "near": near}
         page = render_template("problem.html", problem=shown, lang=lang)
         return Response(page, status, headers, mimetype=HTML.media_type)
     members = {name: data[name] for name in _MEMBERS if data.get(name) is not None}

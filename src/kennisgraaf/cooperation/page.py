@@ -1,0 +1,42 @@
+"""A page of matches or chains, of what is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from kennisgraaf.cooperation.aim import ABOUT, aim
+from kennisgraaf.cooperation.document import Text, clamped
+from kennisgraaf.cooperation.index import Index
+from kennisgraaf.cooperation.search import Search
+
+MOST = 200
+"""Matches or chains on one page."""
+LAST = 10_000
+"""Those that may be passed over."""
+
+
+class Page:
+    """The matches or chains from *offset* on, *ranked* from 1 by their grades: at most *limit*.
+
+    *total* is None when there are more behind these: how many, nobody knows without looking at each. *offers* are the
+    streams that were asked about. What lies outside its limits is brought in, and *notes* say so.
+    """
+
+    def __init__(
+        self, index: Index, about: str | None, steps: int, limit: int, offset: int, lang: str, notes: list[Text]
+    ):
+        self.about = None if about is None else index.find(about, ABOUT, lang)
+        limit, offset = clamped("limit", limit, 1, MOST, notes), clamped("offset", offset, 0, LAST, notes)
+        asked = None if self.about is None else aim(index, self.about)
+        self.offers: Iterable[str] = (
+            filter(index.supply.is_offered, sorted(index.facts.of("MaterialStream")))
+            if asked is None
+            else sorted(asked.offers)
+        )
+        most = offset + limit
+        found = list(islice(Search(index, steps, asked), most + 1))
+        self.ranked = list(enumerate(found[offset : offset + limit], offset + 1))
+        self.total = len(found) if len(found) <= most else None
+        if self.total is None:
+            notes.append({"nl": f"Er zijn er meer dan {most}.", "en": f"There are more than {most}."})

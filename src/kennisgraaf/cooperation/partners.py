@@ -1,0 +1,215 @@
+"""Who could take part beside an offer: the performers of steps, and takers, chosen so that the grade is the best.
+
+What somebody adds to a grade is mostly of that partner alone: capability and place. Only the core roles are of all of
+them together, so of those who are equally capable and near one is kept for each set of roles, and the sets are joined
+over the partners of a chain. That is exact, and the work does not grow with the number of performers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from kennisgraaf.cooperation.actors import Actors
+from kennisgraaf.cooperation.grade import Grade
+from kennisgraaf.cooperation.places import Level, Nearness, Places, Where
+from kennisgraaf.cooperation.steps import Steps
+
+LIKELY, NOBODY = Grade(likely=1).number, Grade(nobody=1).number
+_OF_LEVEL = {
+    Level.MUNICIPALITY: 0,
+    Level.HUB: Grade(same_hub=1).number,
+    Level.NEIGHBOUR: Grade(neighbouring=1).number,
+    Level.DISTANCE: Grade(distant=1).number,
+    Level.UNKNOWN: Grade(unplaced=1).number,
+}
+_TENTH = Grade(tenths=1).number
+
+Roles = int
+"""A set of core roles, a bit for each."""
+
+Groups = Mapping[Where, Mapping[Roles, tuple[str, ...]]]
+"""Actors by where they are, and by the core roles they have."""
+
+
+class Options(NamedTuple):
+    """The partners to choose from for one part: what they cost by their place, and the best with each set of roles.
+
+    The best is who cooperated with a holder (0, or else 1), then by IRI.
+    """
+
+    place: int
+    best: Mapping[Roles, tuple[int, str]]
+
+
+class Team(NamedTuple):
+    """The partners chosen, in the order of their parts, how many are strangers, and the core roles nobody has."""
+
+    absent: int
+    strangers: int
+    partners: tuple[str, ...]
+
+
+class Partner(NamedTuple):
+    """Somebody who could take part, and how near and how well known that is to the holders."""
+
+    iri: str
+    documented: bool
+    nearness: Nearness
+    earlier: bool
+
+
+class Partners:
+    """Who can perform *steps*, by where they are and which core roles they have."""
+
+    def __init__(self, steps: Steps, actors: Actors, places: Places):
+        self.steps, self.actors, self.places = steps, actors, places
+        self._core = tuple(sorted(actors.core))
+        self._roles: dict[str, Roles] = {}
+        self._groups: dict[str, Groups] = {}
+
+    @cached_property
+    def capability(self) -> Mapping[str, int]:
+        """What each step costs by how well it is known that somebody performs it."""
+        steps = self.steps
+        return {step: 0 if steps.documented(step) else LIKELY if steps.likely(step) else NOBODY for step in steps.all}
+
+    def roles(self, *actors: str) -> Roles:
+        """The core roles that *actors* have, or the members of those that are collaborations."""
+        found = 0
+        for actor in actors:
+            if actor not in self._roles:
+                circle = self.actors.circle((actor,))
+                had = frozenset().union(*map(self.actors.roles, circle))
+                self._roles[actor] = sum(1 << number for number, role in enumerate(self._core) if role in had)
+            found |= self._roles[actor]
+        return found
+
+    def absent(self, roles: Roles) -> tuple[str, ...]:
+        """The core roles that are not among *roles*."""
+        return tuple(role for number, role in enumerate(self._core) if not roles >> number & 1)
+
+    def present(self, roles: Roles) -> tuple[str, ...]:
+        """The core roles that are among *roles*."""
+        return tuple(role for number, role in enumerate(self._core) if roles >> number & 1)
+
+    def of_step(self, step: str) -> Groups:
+        """The documented performers of *step* or, when there are none, the likely ones."""
+        documented = self.steps.documented(step)
+        return self.grouped(documented) if documented else self.likely(step)
+
+    def likely(self, step: str) -> Groups:
+        """The likely performers of *step*."""
+        if step not in self._groups:
+            self._groups[step] = self.grouped(self.steps.likely(step))
+        return self._groups[step]
+
+    def grouped(self, actors: Iterable[str]) -> Groups:
+        """*actors* by where they are, and by the core roles they have."""
+        found: defaultdict[Where, defaultdict[Roles, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for actor in actors:
+            found[self.places.where(actor)][self.roles(actor)].append(actor)
+        return {where: {roles: tuple(those) for roles, those in by.items()} for where, by in found.items()}
+
+
+class Beside:
+    """The partners that an offer could have beside its *holders*: how near each is, and who knows these.
+
+    *places* are those of the stream itself; without any it is where its holders are.
+    """
+
+    def __init__(self, partners: Partners, holders: tuple[str, ...], places: Iterable[str]):
+        self._partners, self.holders = partners, holders
+        where = partners.places.where(*holders)
+        self._where = Where(frozenset(places) or where.places, where.hubs)
+        self._held = partners.roles(*holders)
+        self._core = len(partners.actors.core)
+        self._steps: dict[str, Options] = {}
+
+    def performers(self, step: str) -> Options:
+        """Who could best perform *step*."""
+        if step not in self._steps:
+            self._steps[step] = self._options(self._partners.of_step(step))
+        return self._steps[step]
+
+    def place(self, takers: Iterable[str]) -> int:
+        """What the nearest of *takers* costs by its place."""
+        nearness, where, here = self._partners.places.nearness, self._partners.places.where, self._where
+        return min(place(nearness(here, where(taker))) for taker in takers)
+
+    def takers(self, takers: Iterable[str]) -> Options:
+        """The best of *takers*."""
+        return self._options(self._partners.grouped(takers))
+
+    def team(self, parts: Iterable[Options]) -> Team:
+        """A partner for each of the *parts* that has any: fewest core roles absent, fewest strangers, then by IRI."""
+        found: dict[Roles, tuple[int, tuple[str, ...]]] = {self._held: (0, ())}
+        for part in parts:
+            longer: dict[Roles, tuple[int, tuple[str, ...]]] = {}
+            for roles, (strangers, partners) in found.items():
+                for more, (stranger, partner) in part.best.items():
+                    each = (strangers + stranger, (*partners, partner))
+                    known = longer.get(roles | more)
+                    if known is None or each < known:
+                        longer[roles | more] = each
+            found = longer or found
+        return min(
+            Team(self._core - roles.bit_count(), strangers, partners) for roles, (strangers, partners) in found.items()
+        )
+
+    def partner(self, iri: str, documented: bool) -> Partner:
+        """What is to be told of somebody who could take part."""
+        nearness = self._partners.places.nearness(self._where, self._partners.places.where(iri))
+        return Partner(iri, documented, nearness, self.knows(iri))
+
+    def knows(self, actor: str) -> bool:
+        """Whether *actor* is known to have cooperated with a holder, or is one."""
+        return any(self._partners.actors.cooperated(actor, holder) for holder in self.holders)
+
+    def others(self, step: str, chosen: str, most: int) -> tuple[Partner, ...]:
+        """At most *most* other performers of *step*: documented first, then by place, earlier cooperation, IRI."""
+        documented = self._partners.steps.documented(step)
+        found = [self.partner(iri, True) for iri in documented if iri != chosen]
+        told = {*documented, chosen}
+        likely = self._partners.likely(step)
+        costs = self._costs(likely)
+        for _, equals in groupby(sorted(costs, key=costs.__getitem__), costs.__getitem__):
+            if len(found) < most:
+                near = {actor for where in equals for actors in likely[where].values() for actor in actors}
+                found += [self.partner(iri, False) for iri in near - told]
+        found.sort(key=lambda each: (not each.documented, place(each.nearness), not each.earlier, each.iri))
+        return tuple(found[:most])
+
+    def _costs(self, groups: Groups) -> dict[Where, int]:
+        """What each of *groups* costs by its place."""
+        nearness, here = self._partners.places.nearness, self._where
+        return {where: place(nearness(here, where)) for where in groups}
+
+    def _options(self, groups: Groups) -> Options:
+        costs = self._costs(groups)
+        least = min(costs.values(), default=0)
+        nearest: defaultdict[Roles, list[str]] = defaultdict(list)
+        for where, cost in costs.items():
+            if cost == least:
+                for roles, actors in groups[where].items():
+                    nearest[roles] += actors
+        return Options(least, {roles: self._first(sorted(actors)) for roles, actors in nearest.items()})
+
+    def _first(self, actors: list[str]) -> tuple[int, str]:
+        known = next(filter(self.knows, actors), None)
+        return (1, actors[0]) if known is None else (0, known)
+
+
+def place(nearness: Nearness) -> int:
+    """What a partner at this *nearness* costs, as the number of a grade."""
+    return _OF_LEVEL[nearness.level] + round((nearness.km or 0) * 10) * _TENTH
+
+
+def choices(team: Team, parts: Iterable[Options]) -> Iterator[str | None]:
+    """The partner of *team* for each of the *parts*; None where there is nobody to choose."""
+    partners = iter(team.partners)
+    for part in parts:
+        yield next(partners) if part.best else None

@@ -1,0 +1,42 @@
+"""The program of ``finder``: ``python -m kennisgraaf.cooperation.program DESCRIPTOR LIFELINE MEMORY``.
+
+It keeps the index of the last snapshot it was asked about, and brings it up to the next.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from functools import partial
+
+from kennisgraaf.cooperation.answers import QUESTIONS, answered
+from kennisgraaf.cooperation.index import Index
+from kennisgraaf.processes.program import begin, serve
+from kennisgraaf.querying.answerer import Answerer
+from kennisgraaf.snapshots.snapshot import Snapshot
+
+
+def _work(question: str, index: Index, form: str, language: str, asked: bytes) -> bytes:
+    return answered(index, question, form, language, json.loads(asked))
+
+
+def _indexed(snapshot: Snapshot, before: Index | None) -> Index:
+    """The index of *snapshot*, left alone by the garbage collector: looking it through takes half of an answer."""
+    gc.unfreeze()
+    index = Index.of(snapshot, before=before)
+    gc.collect()
+    gc.freeze()
+    return index
+
+
+def main(descriptor: int, lifeline: int, memory: int) -> None:
+    """Answer tasks until the other side is gone."""
+    begin(lifeline, memory)
+    works = {question: partial(_work, question) for question in QUESTIONS}
+    answerer = Answerer(works, _indexed)
+    serve(descriptor, memory, answerer.answer, "cooperation")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:4]))

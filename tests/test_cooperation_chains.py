@@ -1,0 +1,180 @@
+"""Matches and chains as they are answered: from the shipped data, and from small worlds."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from kennisgraaf.cooperation.chains import chains
+from kennisgraaf.cooperation.grade import Grade
+from kennisgraaf.cooperation.index import Index
+from kennisgraaf.cooperation.matches import matches
+from kennisgraaf.errors import UnknownThingError
+from kennisgraaf.namespaces import ID
+
+from .cooperating import index_of
+from .wayfinding import EX
+
+MILL = """
+:wood a kg:Material ; skos:prefLabel "hout"@nl , "wood"@en . :beam a kg:Material ; skos:broader :wood .
+:plank a kg:Material . :glue a kg:Material . :table a kg:Product . :dust a kg:Material .
+:mill a kg:Actor ; kg:isLocatedIn place:44021 . :shop a kg:Actor ; kg:isLocatedIn place:31005 .
+:offcuts a kg:MaterialStream ; kg:consistsOf :beam ; kg:isOfferedBy :mill .
+:wanted a kg:MaterialStream ; kg:consistsOf :wood ; kg:isSoughtBy :shop .
+:saw a kg:ProcessStep ; kg:hasInput :wood ; kg:hasOutput :plank ; kg:isPerformedBy :shop .
+:join a kg:ProcessStep ; kg:hasInput :plank , :glue ; kg:hasOutput :table ; kg:needsFunction :joiner .
+:joiner a kg:JobFunction . :job a kg:WorkOffer ; kg:offersFunction :joiner ; kg:isOfferedBy :mill .
+:sweepings a kg:MaterialStream ; kg:consistsOf :dust ; kg:isOfferedBy :mill .
+:press a kg:ProcessStep ; kg:hasInput :dust ; kg:isPerformedBy :shop .
+"""
+"""An offer that one match and one chain begin with, and one that nobody seeks and no step gives anything of."""
+
+
+def iris(found: list[dict[str, str]]) -> list[str]:
+    return [each["iri"] for each in found]
+
+
+def quads(index: Index, evidence: list[dict[str, Any]]) -> list[bool]:
+    """Whether each piece of *evidence* is a quad of the snapshot."""
+
+    def node(value: str) -> ox.NamedNode:
+        return ox.NamedNode(value)
+
+    return [
+        any(
+            quad.object.value == each["object"]
+            for quad in index.snapshot.matching(
+                node(each["subject"]), node(each["predicate"]), None, node(each["graph"])
+            )
+        )
+        for each in evidence
+    ]
+
+
+def test_the_furniture_case_comes_back(shipped_cooperation: Index) -> None:
+    """Demolition wood becomes furniture: with every partner of the case, both hubs, and where each of it is said."""
+    found = chains(shipped_cooperation, "sloophout in de meubelcase")
+    best = found["chains"][0]
+    assert best["end"]["product"]["iri"] == f"{ID}product/new-furniture"
+    assert iris([each["step"] for each in best["steps"]]) == [f"{ID}process-step/meubilair-maken-uit-sloophout"]
+    partners = {"actor/akwadraat", "actor/materialenbank-leuven", "actor/recuplan", "actor/resourcelab", "actor/vito"}
+    circle = {iri.removeprefix(ID) for iri in iris(best["circle"])}
+    assert circle >= {*partners, "hub/gent", "hub/kempen", "cooperation/meubilair-uit-sloophout"}
+    assert best["steps"][0]["performers"][0]["capability"] == "documented"
+    assert {source for each in best["evidence"] for source in each["source"]} >= {f"{ID}passage/s2-case"}
+    for about in ("hub/gent", "hub/kempen", "actor/recuplan", "material/demolition-wood", "product/new-furniture"):
+        those = [(each["offer"]["stream"], each["end"]) for each in chains(shipped_cooperation, about)["chains"]]
+        assert (best["offer"]["stream"], best["end"]) in those
+
+
+def test_textile_finds_its_hubs(shipped_cooperation: Index) -> None:
+    """Whoever asks about textile is told of the hubs that have textile, or make something of it."""
+    found = chains(shipped_cooperation, "textiel", limit=200)
+    parties = {
+        party
+        for each in found["chains"]
+        for party in iris(
+            [*each["offer"]["holders"], *(one["actor"] for step in each["steps"] for one in step["performers"])]
+        )
+    }
+    assert parties >= {f"{ID}hub/{name}" for name in ("de-keet", "leuven", "mechelen")}
+
+
+def test_every_piece_of_evidence_is_a_quad(shipped_cooperation: Index) -> None:
+    """Whatever an answer points at is in the graph that it names."""
+    found = chains(shipped_cooperation, limit=200)["chains"]
+    assert found
+    for each in found:
+        assert each["evidence"]
+        assert all(quads(shipped_cooperation, each["evidence"]))
+
+
+def test_what_leads_nowhere_is_told(shipped_cooperation: Index) -> None:
+    """A stream that nobody seeks and of which no step makes anything is reported, with what is missing."""
+    found = chains(shipped_cooperation, "stream/brugge-voeding")
+    assert (found["total"], [each["missing"] for each in found["open"]]) == (0, ["step"])
+    found = chains(shipped_cooperation, "stream/moerman-natuurrubber")
+    assert iris(found["open"][0]["steps"]) == [f"{ID}process-step/reststromen-opwaarderen"]
+    found = chains(shipped_cooperation, "stream/klein-huishoudelijk-elektro")
+    assert iris(found["open"][0]["reached"]) == [f"{ID}material/small-household-appliance"]
+
+
+def test_a_match_says_how_it_fits() -> None:
+    """Beams are offered to who seeks wood: narrower, some km away, with nobody known to have worked together."""
+    index = index_of(MILL)
+    found = matches(index, f"{EX}mill", lang="en")
+    assert found["total"] == 1
+    match = found["matches"][0]
+    assert (match["fit"], match["demand"]["stream"]["iri"]) == ("narrower", f"{EX}wanted")
+    assert match["demand"]["takers"][0]["earlier"] is False
+    assert match["grade"]["material"] == {"broader": 0, "narrower": 1}
+    assert match["grade"]["quantity"] == {"incomparable": 0, "unknown": 1, "less": 0}
+    assert all(quads(index, match["evidence"]))
+    assert iris([each["stream"] for each in found["open"]]) == [f"{EX}sweepings"]
+
+
+def test_a_chain_says_what_it_needs_and_who() -> None:
+    """A table is made by who is documented and by who likely can, out of what is offered and glue that nobody has."""
+    chain = chains(index_of(MILL), f"{EX}offcuts", lang="en")["chains"][0]
+    saw, join = chain["steps"]
+    assert [each["capability"] for each in (*saw["performers"], *join["performers"])] == ["documented", "likely"]
+    assert join["needs_besides"] == [
+        {"thing": {"iri": f"{EX}glue", "label": f"{EX}glue"}, "streams": [], "missing": True}
+    ]
+    assert "missing" in [each["kind"] for each in chain["blocks"]]
+    assert set(chain["blocks"][0]["text"]) == {"nl", "en"}
+    assert chain["grade"]["capability"] == {"nobody": 0, "likely": 1}
+    assert chain["grade"]["length"] == {"steps": 2}
+
+
+@pytest.mark.parametrize(
+    ("steps", "limit", "offset", "notes"),
+    [(0, 1, 0, 1), (50, 1, 0, 1), (3, 0, 0, 1), (3, 1000, -1, 2), (3, 20, 0, 0)],
+)
+def test_numbers_are_brought_within_limits(steps: int, limit: int, offset: int, notes: int) -> None:
+    """Too many or too few steps, answers or answers passed over are brought within limits, and that is said."""
+    found = chains(index_of(MILL), f"{EX}offcuts", steps=steps, limit=limit, offset=offset)
+    assert len(found["notes"]) == notes
+    assert len(found["chains"]) == (0 if steps == 0 else 1)
+
+
+def test_units_that_do_not_compare_are_reported() -> None:
+    """Tonnes are not converted to pieces: the quantities do not compare, and that blocks; in one unit they do."""
+    amounts = (
+        ":offcuts kg:hasQuantity 2 ; kg:hasUnit <unit/tonne> . :wanted kg:hasQuantity 30 ; kg:hasUnit <unit/{}> ."
+    )
+    found = matches(index_of(MILL + amounts.format("number")))["matches"][0]
+    assert "incomparable" in [each["kind"] for each in found["blocks"]]
+    found = matches(index_of(MILL + amounts.format("tonne")))["matches"][0]
+    assert found["grade"]["quantity"] == {"incomparable": 0, "unknown": 0, "less": 1}
+
+
+def test_what_is_not_known_is_not_found() -> None:
+    """What no graph knows is refused, with what may be meant."""
+    with pytest.raises(UnknownThingError) as refused:
+        chains(index_of(MILL), "houtt")
+    assert iris(refused.value.near) == [f"{EX}wood"]
+
+
+def test_pages_follow_each_other(shipped_cooperation: Index) -> None:
+    """Pages of one are what one page of all is, and the last says how many there are."""
+    every = chains(shipped_cooperation, limit=200)
+    assert every["total"] == len(every["chains"]) > 2
+    pages = [chains(shipped_cooperation, limit=1, offset=number) for number in range(every["total"])]
+    assert [page["chains"][0] for page in pages] == every["chains"]
+    assert [page["total"] for page in pages] == [None] * (every["total"] - 1) + [every["total"]]
+
+
+def test_grades_are_numbers() -> None:
+    """Grades are compared and added as their numbers are, and each has a number of its own."""
+    grades = sorted(
+        [Grade(), Grade(steps=3), Grade(strangers=1), Grade(tenths=70_000), Grade(distant=1), Grade(nobody=1)]
+    )
+    assert all(low.number < high.number for low, high in pairwise(grades))
+    assert [Grade.of(grade.number) for grade in grades] == grades
+    both = Grade(*(one + other for one, other in zip(grades[1], grades[-1], strict=True)))
+    assert grades[1].number + grades[-1].number == both.number
+    assert both.as_json()["capability"] == {"nobody": 1, "likely": 0}

@@ -1,0 +1,362 @@
+"""Missing links: what each hub has for each step, as ``docs/cooperation.md`` defines it, and on whose word."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+
+import pyoxigraph as ox
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kennisgraaf.cooperation.cells import Cell, Status
+from kennisgraaf.cooperation.chains import chains
+from kennisgraaf.cooperation.index import Index
+from kennisgraaf.cooperation.missing import Row, missing
+from kennisgraaf.cooperation.places import Level
+from kennisgraaf.namespaces import ID, KG
+
+from .cooperating import index_of
+from .wayfinding import EX
+
+Triple = tuple[str, str, str]
+
+HUBS, ACTORS, TRIALS = ("hub0", "hub1"), ("ann", "bob", "cas", "dirk"), ("trial",)
+THINGS, STEPS = ("wood", "beam", "chip", "desk", "dust"), ("saw", "glue", "mill", "sift")
+FUNCTIONS, COMPETENCIES, PLACES = ("sawyer", "joiner", "miller"), ("cut", "join", "grind", "lift"), ("ghent", "bruges")
+DECLARED = f"""
+{" ".join(f":{hub} a kg:Hub ." for hub in HUBS)} {" ".join(f":{actor} a kg:Actor ." for actor in ACTORS)}
+:trial a kg:Cooperation . {" ".join(f":{thing} a kg:Material ." for thing in THINGS)}
+{" ".join(f":{step} a kg:ProcessStep ." for step in STEPS)} :stream a kg:MaterialStream .
+{" ".join(f":{function} a kg:JobFunction ." for function in FUNCTIONS)}
+:ghent a kg:Place ; wgs84:lat 51.05 ; wgs84:long 3.72 . :bruges a kg:Place ; wgs84:lat 51.21 ; wgs84:long 3.22 .
+"""
+GROUPS: tuple[tuple[tuple[Triple, ...], int, int], ...] = (
+    (tuple((one, "broader", other) for one, other in product(THINGS, THINGS) if one != other), 0, 2),
+    (tuple(product(STEPS, ("hasInput", "hasOutput"), (*THINGS, "stream"))), 5, 12),
+    (tuple(product(("stream",), ("consistsOf",), THINGS)), 0, 2),
+    (tuple(product(("stream",), ("isOfferedBy", "isSoughtBy"), ACTORS[:2])), 0, 2),
+    ((*product(STEPS, ("isPerformedBy",), (*ACTORS, *HUBS)), *product(TRIALS, ("includesStep",), STEPS)), 0, 3),
+    (tuple(product(STEPS, ("needsFunction",), FUNCTIONS)), 3, 7),
+    (tuple(product(ACTORS, ("offers",), FUNCTIONS)), 2, 6),
+    (tuple(product(FUNCTIONS, ("asks",), COMPETENCIES)), 5, 12),
+    (tuple(product((*ACTORS, "hub0"), ("in",), (*HUBS, *TRIALS))), 2, 8),
+    (tuple(product((*ACTORS, *HUBS), ("isLocatedIn",), PLACES)), 0, 6),
+)
+"""What a small world may say, how much of each at least and at most; *offers*, *asks* and *in* are work offers,
+essential requirements and participations."""
+POOL = [each for group, *_ in GROUPS for each in group]
+
+
+def turtle(said: frozenset[Triple]) -> str:
+    """A graph that says *said*."""
+    lines = [DECLARED]
+    for one, name, other in sorted(said):
+        node = f":{one}-{name}-{other}"
+        lines.append(
+            {
+                "offers": f"{node} a kg:WorkOffer ; kg:isOfferedBy :{one} ; kg:offersFunction :{other} .",
+                "asks": f"{node} a kg:CompetencyRequirement ; kg:hasRequirementLevel <requirement-level/essential> ;"
+                f" kg:isRequirementOf :{one} ; kg:requiresCompetency :{other} .",
+                "in": f"{node} a kg:Participation ; kg:hasParticipant :{one} ; kg:participatesIn :{other} .",
+                "broader": f":{one} skos:broader :{other} .",
+            }.get(name, f":{one} kg:{name} :{other} .")
+        )
+    return "\n".join(lines)
+
+
+class Brute:
+    """The table of a small world, straight from the definitions."""
+
+    def __init__(self, said: frozenset[Triple], index: Index):
+        self.said, self.index = said, index
+
+    def values(self, one: str, name: str) -> set[str]:
+        return {other for subject, each, other in self.said if (subject, each) == (one, name)}
+
+    def named(self, step: str, name: str) -> set[str]:
+        """The things of a step; the stream stands for its things."""
+        found = self.values(step, name)
+        return found - {"stream"} | (self.values("stream", "consistsOf") if "stream" in found else set())
+
+    def above(self, thing: str) -> set[str]:
+        found = {thing}
+        while more := {other for each in found for other in self.values(each, "broader")} - found:
+            found |= more
+        return found
+
+    def fits(self, given: str, wanted: str) -> bool:
+        return wanted in self.above(given) or given in self.above(wanted)
+
+    def reached(self, thing: str, most: int) -> dict[str, int]:
+        """Each step reached from *thing*, with the fewest steps it takes: every way is walked."""
+        found: dict[str, int] = {}
+        edge = {thing}
+        for position in range(1, most + 1):
+            taken = {s for s in STEPS for t in self.named(s, "hasInput") for g in edge if self.fits(g, t)}
+            found = {**dict.fromkeys(taken, position), **found}
+            edge = {given for step in taken for given in self.named(step, "hasOutput")}
+        return found
+
+    def within(self, hub: str, party: str) -> bool:
+        members = {actor for actor in (*ACTORS, *HUBS) if hub in self.values(actor, "in")} | {hub}
+        return party in members or (party in TRIALS and any(party in self.values(each, "in") for each in members))
+
+    def nearness(self, party: str, hub: str) -> tuple[tuple[int, float | None], str]:
+        where = self.index.places.where
+        near = self.index.places.nearness(where(f"{EX}{party}"), where(f"{EX}{hub}"))
+        return (near.level, near.km), party
+
+    def cell(self, step: str, hub: str) -> tuple[Status, set[str], set[str], str]:
+        """The status, the actors, what the best lacks, and the candidate elsewhere."""
+        documented = self.values(step, "isPerformedBy") | {
+            trial for trial in TRIALS if step in self.values(trial, "includesStep")
+        }
+        functions = self.values(step, "needsFunction")
+        likely = {actor for actor in ACTORS if functions and functions <= self.values(actor, "offers")}
+        here = {each for each in documented if self.within(hub, each)}
+        if here:
+            return Status.PERFORMED, here, set(), ""
+
+        def nearest(parties: set[str]) -> str:
+            return min((self.nearness(each, hub) for each in parties), default=(None, ""))[1]
+
+        here = {each for each in likely if self.within(hub, each)}
+        if here:
+            return Status.LIKELY, here, set(), nearest(documented)
+        candidate = nearest(documented or likely)
+        inside = [actor for actor in ACTORS if self.within(hub, actor)]
+        some = [
+            (len(functions - offers), actor)
+            for actor in inside
+            for offers in [self.values(actor, "offers")]
+            if functions & offers
+        ]
+        if some:
+            _, actor = min(some)
+            return Status.LACKS_FUNCTION, {actor}, functions - self.values(actor, "offers"), candidate
+        asked = [self.values(function, "asks") for function in functions]
+        close = [
+            (len(set().union(*asked) - has), function, actor)
+            for actor in inside
+            for function in self.values(actor, "offers")
+            for has in [self.values(function, "asks")]
+            if asked and all(has & each for each in asked)
+        ]
+        if close:
+            _, function, actor = min(close)
+            return Status.LACKS_COMPETENCY, {actor}, set().union(*asked) - self.values(function, "asks"), candidate
+        return Status.NOBODY, set(), set(), candidate
+
+    def rows(self, most: int) -> list[tuple[object, ...]]:
+        """Every row that has a step."""
+        return [
+            (thing, hub, position, step, *self.cell(step, hub))
+            for thing in sorted(THINGS)
+            for hub in HUBS
+            for position, step in sorted((position, step) for step, position in self.reached(thing, most).items())
+        ]
+
+
+def short(iri: str) -> str:
+    return iri.removeprefix(EX)
+
+
+def told(row: Row) -> tuple[object, ...]:
+    """*row* as brute force tells it."""
+    cell = row.cell
+    candidate = short(cell.candidate.actor) if cell.candidate else ""
+    place = (short(row.thing), short(row.area), row.position, short(row.step))
+    return (*place, cell.status, set(map(short, cell.actors)), set(map(short, cell.lacks)), candidate)
+
+
+worlds = st.tuples(
+    *(st.frozensets(st.sampled_from(group), min_size=least, max_size=most) for group, least, most in GROUPS)
+).map(lambda groups: frozenset().union(*groups))
+
+
+@settings(max_examples=80, deadline=None)
+@given(worlds, st.integers(1, 3))
+def test_the_table_is_that_of_the_definitions(said: frozenset[Triple], most: int) -> None:
+    """Rows, positions, statuses, who does it, the fewest that lack, and the nearest elsewhere, by brute force."""
+    index = index_of(turtle(said))
+    table = missing(index, steps=most)
+    rows = list(table.rows())
+    assert [told(row) for row in rows if row.position] == Brute(said, index).rows(most)
+    assert len(table) == len(rows)
+    assert list(table.rows(5)) == rows[5:]
+    assert {
+        Row(link.thing, area, link.position, link.step, cell)
+        for link in table.links()
+        for area, cell in zip(table.areas, link.cells, strict=True)
+    } == {row for row in rows if row.position}
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds, st.data())
+def test_one_more_who_does_it_never_worsens_a_status(said: frozenset[Triple], data: st.DataObject) -> None:
+    """Another performer, offer of work or participant only moves cells to a better status, and takes no row away."""
+    more = data.draw(
+        st.sampled_from([each for each in POOL if each[1] in ("isPerformedBy", "includesStep", "offers", "in")])
+    )
+    order = list(Status)
+
+    def statuses(said: frozenset[Triple]) -> dict[tuple[str, str, str], int]:
+        rows = missing(index_of(turtle(said))).rows()
+        return {(row.thing, row.area, row.step): order.index(row.cell.status) for row in rows if row.position}
+
+    before, after = statuses(said), statuses(said | {more})
+    assert before.keys() == after.keys()
+    assert all(after[place] <= status for place, status in before.items())
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds)
+def test_every_row_has_its_evidence(said: frozenset[Triple]) -> None:
+    """Each statement of the evidence is in the graph it names; a step has its way, and an actor its reason."""
+    index = index_of(turtle(said))
+    table = missing(index)
+    for row in islice(table.rows(), 60):
+        evidence = table.evidence(row)
+        found = {(short(each.subject), each.predicate, short(each.object)) for each in evidence}
+        for each in evidence:
+            subject, predicate = map(ox.NamedNode, (each.subject, each.predicate))
+            quads = index.snapshot.matching(subject, predicate)
+            assert (each.graph, each.object) in {(quad.graph_name.value, quad.object.value) for quad in quads}
+        if row.position:
+            assert any(each[:2] == (short(row.step), f"{KG}hasInput") for each in found)
+        does = {f"{KG}{each}" for each in ("isOfferedBy", "isPerformedBy", "includesStep", "involvesStream")}
+        for actor in (*row.cell.actors, *([row.cell.candidate.actor] if row.cell.candidate else ())):
+            assert any(short(actor) in (one, other) and name in does for one, name, other in found)
+
+
+def test_what_lacks_is_named() -> None:
+    """Some of the functions; or competencies beside those of a function; with the nearest who does it all."""
+    said = frozenset(
+        {
+            ("saw", "hasInput", "wood"),
+            *product(("saw",), ("needsFunction",), ("sawyer", "joiner")),
+            *product(("sawyer",), ("asks",), ("cut", "lift")),
+            *product(("joiner",), ("asks",), ("cut", "join")),
+            *product(("miller",), ("asks",), ("cut", "grind", "lift")),
+            *product(("ann",), ("in",), HUBS[:1]),
+            *product(("bob",), ("in",), HUBS[1:]),
+            ("bob", "offers", "miller"),
+            ("ann", "offers", "joiner"),
+            *product(("dirk",), ("offers",), ("sawyer", "joiner")),
+            ("dirk", "isLocatedIn", "bruges"),
+            ("hub0", "isLocatedIn", "ghent"),
+        }
+    )
+    index = index_of(turtle(said))
+    first, second = missing(index, about=f"{EX}wood").rows()
+    assert first.cell[:4] == (Status.LACKS_FUNCTION, (f"{EX}ann",), (f"{EX}sawyer",), "")
+    assert second.cell[:4] == (Status.LACKS_COMPETENCY, (f"{EX}bob",), (f"{EX}join",), f"{EX}miller")
+    assert first.cell.candidate is not None
+    assert (first.cell.candidate.actor, first.cell.candidate.documented) == (f"{EX}dirk", False)
+    assert first.cell.candidate.nearness.level is Level.DISTANCE
+    assert second.cell.candidate is not None
+    assert second.cell.candidate.nearness.level is Level.UNKNOWN
+    evidence = missing(index, about=f"{EX}wood").evidence(second)
+    asked = {each.object for each in evidence if each.predicate == f"{KG}requiresCompetency"}
+    assert asked == {f"{EX}{name}" for name in ("cut", "grind", "join", "lift")}
+
+
+def test_who_lacks_the_fewest_functions_is_named() -> None:
+    """Of several in a hub, not the first but the one that lacks least; of those as near, the first."""
+    said = frozenset(
+        {
+            ("saw", "hasInput", "wood"),
+            *product(("saw",), ("needsFunction",), FUNCTIONS),
+            *product(("ann",), ("offers",), FUNCTIONS[:1]),
+            *product(("bob", "cas"), ("offers",), FUNCTIONS[:2]),
+            *product(("ann", "bob", "cas"), ("in",), HUBS[:1]),
+        }
+    )
+    [row] = missing(index_of(turtle(said)), within=f"{EX}hub0").rows()
+    assert row.cell[:3] == (Status.LACKS_FUNCTION, (f"{EX}bob",), (f"{EX}miller",))
+
+
+def test_what_no_step_takes_and_nobody_seeks_has_a_row_of_its_own() -> None:
+    """Where its holders are in a hub, there; otherwise nowhere. When somebody seeks it, or what is broader, none."""
+    offered = {("stream", "consistsOf", "beam"), ("stream", "isOfferedBy", "ann")}
+    held = missing(index_of(turtle(frozenset({*offered, ("ann", "in", "hub1")}))))
+    cell = Cell(Status.UNTAKEN, (f"{EX}ann",))
+    assert list(held.rows()) == [Row(f"{EX}beam", f"{EX}hub1", 0, "", cell)]
+    assert {each.predicate for each in held.evidence(next(held.rows()))} >= {f"{KG}consistsOf", f"{KG}isOfferedBy"}
+    loose = index_of(turtle(frozenset(offered)))
+    assert list(missing(loose).rows()) == [Row(f"{EX}beam", "", 0, "", cell)]
+    assert not list(missing(loose, within=f"{EX}hub0").rows())
+    sought = ":wanted a kg:MaterialStream ; kg:consistsOf :wood ; kg:isSoughtBy :cas . :beam skos:broader :wood ."
+    assert not list(missing(index_of(f"{turtle(frozenset(offered))} {sought}")).rows())
+
+
+def test_what_a_place_has() -> None:
+    """Who is located in it, or in a part of it, and the cooperations these are in."""
+    said = frozenset({("saw", "hasInput", "wood"), ("trial", "includesStep", "saw"), ("ann", "in", "trial")})
+    index = index_of(
+        f"{turtle(said)} :ann kg:isLocatedIn :dock . :dock a kg:Place ; dcterms:isPartOf :ghent . :east a kg:Place ."
+    )
+    for place, status in (("ghent", Status.PERFORMED), ("dock", Status.PERFORMED), ("east", Status.NOBODY)):
+        table = missing(index, within=f"{EX}{place}")
+        [row] = table.rows()
+        assert (row.area, row.cell.status) == (f"{EX}{place}", status)
+    evidence = missing(index, within=f"{EX}ghent").evidence(next(missing(index, within=f"{EX}ghent").rows()))
+    assert {(short(each.subject), short(each.object)) for each in evidence} >= {("ann", "dock"), ("dock", "ghent")}
+
+
+def test_what_another_hub_does_is_done_there() -> None:
+    """A hub does not perform a step because a participant of it is also in a hub that does."""
+    said = frozenset(
+        {("saw", "hasInput", "wood"), ("saw", "isPerformedBy", "hub1"), *product(("ann",), ("in",), HUBS)}
+    )
+    here, there = missing(index_of(turtle(said))).rows()
+    assert (here.cell.status, there.cell.status) == (Status.NOBODY, Status.PERFORMED)
+    assert here.cell.candidate is not None
+    assert here.cell.candidate.actor == f"{EX}hub1"
+
+
+def test_the_document() -> None:
+    """Labels, both languages of the reason, numbers brought within limits and said; a page of the rows."""
+    index = index_of(turtle(frozenset({("saw", "hasInput", "wood"), ("saw", "isPerformedBy", "hub1")})))
+    document = missing(index, steps=50, lang="en").as_json(limit=1, offset=1)
+    [row] = document["missing"]
+    assert (document["total"], row["area"]["iri"], row["status"]) == (2, f"{EX}hub1", "performed")
+    assert row["text"]["nl"].startswith("In «") and "performs" in row["text"]["en"]
+    assert document["notes"] == ["steps goes from 1 to 6; 6 was used."]
+    [row] = missing(index, steps=0).as_json("nl", limit=1)["missing"]
+    assert row["candidate"]["nearness"] == {"level": "unknown", "km": None}
+    nothing = missing(index, about=f"{EX}desk").as_json()
+    assert nothing["missing"] == []
+    assert "desk" in nothing["notes"][0]
+
+
+def test_hubs_that_lack_a_performer_are_reported(shipped_cooperation: Index) -> None:
+    """From the sources: textiles are upgraded in one hub, and lacking elsewhere with that hub as the candidate."""
+    hub, step = f"{ID}hub/cico", f"{ID}process-step/reststromen-opwaarderen"
+    rows = [row for row in missing(shipped_cooperation, about=f"{ID}material/textile").rows() if row.step == step]
+    assert {row.area for row in rows} == shipped_cooperation.facts.of("Hub")
+    assert [row.area for row in rows if row.cell.status is Status.PERFORMED] == [hub]
+    assert {row.cell.candidate.actor for row in rows if row.cell.candidate} == {hub}
+
+
+def test_the_furniture_of_the_case_is_made_in_both_hubs(shipped_cooperation: Index) -> None:
+    step = f"{ID}process-step/meubilair-maken-uit-sloophout"
+    rows = missing(shipped_cooperation, about=f"{ID}material/demolition-wood").rows()
+    assert {row.area for row in rows if row.step == step and row.cell.status is Status.PERFORMED} == {
+        f"{ID}hub/gent",
+        f"{ID}hub/kempen",
+    }
+
+
+def test_the_steps_of_every_chain_are_in_the_table(shipped_cooperation: Index) -> None:
+    """Chains end in a product or a demand; a step that leads nowhere yet is in the table all the same."""
+    found = chains(shipped_cooperation, None, limit=200)["chains"]
+    walked = {
+        (given["iri"], step["step"]["iri"])
+        for chain in found
+        for given in chain["offer"]["things"]
+        for step in chain["steps"]
+    }
+    reached = {(link.thing, link.step) for link in missing(shipped_cooperation).links()}
+    assert walked
+    assert walked < reached
