@@ -18,8 +18,9 @@ from generate import Example
 from rebuild import fill
 
 from kennisgraaf.contributing.contributions import load
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical, parse, publish
+from kennisgraaf.revisions.revision import Change
 from kennisgraaf.settings import SHIPPED
 from kennisgraaf.snapshots.candidate import Candidate, vocabulary_of
 from kennisgraaf.snapshots.store import Snapshots

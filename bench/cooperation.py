@@ -34,8 +34,9 @@ from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.matches import matches
 from kennisgraaf.cooperation.missing import missing
 from kennisgraaf.querying.catalogue import Catalogue
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical, state
+from kennisgraaf.revisions.revision import Change
 from kennisgraaf.settings import SHIPPED
 from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.snapshots.store import Snapshots

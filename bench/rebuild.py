@@ -14,8 +14,9 @@ from pathlib import Path
 from generate import Example
 
 from kennisgraaf.contributing.contributions import load
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import canonical, parse, rebuild
+from kennisgraaf.revisions.revision import Change
 from kennisgraaf.settings import SHIPPED
 from kennisgraaf.snapshots.store import Snapshots
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.revision import Change
 
 GRAPHS = [f"https://w3id.org/kennisgraaf/graph/voorbeeldhub/{name}" for name in ("a", "b", "c")]
 

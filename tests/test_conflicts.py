@@ -10,8 +10,8 @@ import pytest
 
 from kennisgraaf.namespaces import GRAPH, ID, KG
 from kennisgraaf.querying.catalogue import Catalogue
-from kennisgraaf.revisions.ledger import Revision
 from kennisgraaf.revisions.provenance import revision
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.settings import SHIPPED
 from kennisgraaf.snapshots.snapshot import Snapshot
 

@@ -20,8 +20,9 @@ from kennisgraaf.namespaces import (
     PROVENANCE_GRAPH,
     SHAPES_GRAPH,
 )
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical
+from kennisgraaf.revisions.revision import Change
 from kennisgraaf.snapshots.release import current, data_files, origin, ready
 from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.snapshots.store import Snapshots

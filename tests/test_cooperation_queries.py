@@ -202,17 +202,18 @@ def test_any_world(said: frozenset[Statement], more: tuple[frozenset[str], ...])
         agree(index)
 
 
+@pytest.mark.parametrize("made", [False, True], ids=["shipped", "small"])
 @pytest.mark.parametrize("name", ASKED)
-def test_a_parameter_selects_rows(shipped_cooperation: Index, name: str) -> None:
+def test_a_parameter_selects_rows(shipped_cooperation: Index, name: str, made: bool) -> None:
     """With a value for a parameter, the rows are those of all that have it."""
-    query = ASKED[name]
-    columns = list(shipped_cooperation.snapshot.query(query.body).table()[0])
-    rows = asked(shipped_cooperation, name, *columns)
+    index, query = index_of() if made else shipped_cooperation, ASKED[name]
+    columns = list(index.snapshot.query(query.body).table()[0])
+    rows = asked(index, name, *columns)
     for parameter in query.parameters:
         place = columns.index(parameter)
         for value in sorted({row[place] for row in rows} - {""})[:3]:
             expected = {row for row in rows if row[place] == value}
-            assert asked(shipped_cooperation, name, *columns, **{parameter: value}) == expected
+            assert asked(index, name, *columns, **{parameter: value}) == expected
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -24,8 +24,9 @@ from kennisgraaf.importing.download import Download
 from kennisgraaf.importing.esco import CLASSIFICATION, LICENCE, SOURCE, statements
 from kennisgraaf.namespaces import ID
 from kennisgraaf.revisions.contributors import Contributors
-from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import Track, bring_up, untracked
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.release import data_files
 from kennisgraaf.snapshots.store import Snapshots

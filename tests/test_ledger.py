@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from kennisgraaf.errors import ConflictError, LedgerError, UnknownRevisionError
 from kennisgraaf.revisions.database import START
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.revision import Change
 
 from .ledgers import APPENDING, GRAPHS, change, child, everything, filled, line, quads
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -215,6 +216,32 @@ def test_things_of_the_data_are_suggested(release: Path, shapes: Shapes) -> None
         report = mended(shapes, around, f"ex:a a kg:Product ; skos:broader {written} .")
         found = [each.mend("nl") for each in report.results if each.rule == "Product-broader"]
         assert f"Bedoelt u <{material.value}> (sloophout)?" in found[0]
+
+
+def calls(rules: Rules, number: int, things: int) -> int:
+    """The calls of functions by which *number* references to nothing get their mends among *things* that there are."""
+    types = [URIRef(f"{ID}actor-type/voorbeeld-{each}") for each in range(things)]
+    text = "".join(f'<{each}> a kg:ActorType ; skos:prefLabel "Soort {each[-9:]}"@nl .\n' for each in types)
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in parsed(text))
+    subject, path = ox.NamedNode("http://example.org/a"), ox.NamedNode(f"{KG}hasActorType")
+    wrong = [ox.NamedNode(f"{ID}actor-type/vorbeeld-{each}") for each in range(number)]
+    report = Report(
+        tuple(belonging.unknown([ox.Quad(subject, path, each) for each in wrong], View(store).stated, set())), 1
+    )
+    profile = cProfile.Profile()
+    mended = profile.runcall(Mender(rules, store).mended, report)
+    assert len(mended.results) == number and all("actor-type/voorbeeld-" in each.mend("nl") for each in mended.results)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def test_many_results_among_many_things(release: Path, shapes: Shapes) -> None:
+    """What one more result costs does not grow with the things that it may have meant: they are read once, and
+    compared by one call."""
+    rules = Rules(release, shapes)
+    calls(rules, 1, 1)  # what the rules read at their first use
+    few, many = (calls(rules, 120, things) - calls(rules, 40, things) for things in (50, 800))
+    assert 0 < many < 1.2 * few
 
 
 def test_the_wrong_value_is_not_suggested(release: Path, shapes: Shapes) -> None:

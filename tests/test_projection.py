@@ -23,8 +23,9 @@ from kennisgraaf.graph.statistics import Statistics
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH
 from kennisgraaf.revisions import projection
 from kennisgraaf.revisions.attribution import attributions
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import bring_up, canonical, catch_up, rebuild, state
+from kennisgraaf.revisions.revision import Change
 from kennisgraaf.snapshots.candidate import Candidate
 from kennisgraaf.snapshots.release import origin
 from kennisgraaf.snapshots.snapshot import Origin, Snapshot

@@ -11,7 +11,7 @@ from rdflib import DCTERMS, PROV, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking.report import Result
-from kennisgraaf.checking.view import Stated, graph_of
+from kennisgraaf.checking.stated import Stated, graph_of
 from kennisgraaf.graph.iri import within
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.namespaces import BASE, GENID, KG, SHAPES

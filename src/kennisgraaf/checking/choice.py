@@ -52,6 +52,7 @@ class Offer:
 
     def __init__(self, choices: Iterable[Choice]):
         self._choices = {choice.term: choice for choice in choices}
+        self._near: dict[Node, list[Choice]] = {}
 
     @cached_property
     def _by_word(self) -> dict[str, list[Choice]]:
@@ -73,6 +74,11 @@ class Offer:
         """Those that look like *value*, which is none of them, the best first, at most three."""
         if value is None:
             return []
+        if value not in self._near:  # often the same is wrong everywhere
+            self._near[value] = self._alike(value)
+        return self._near[value]
+
+    def _alike(self, value: Node) -> list[Choice]:
         own = self._choices.get(value)
         found = alike(_name(value), self._words, MOST + len(own.words() if own else ()))
         near = {choice.term: choice for word in found for choice in self._by_word[word] if choice.term != value}
@@ -116,8 +122,9 @@ class Choices:
         if self._around is not None:
             pattern = (None, _TYPE, ox.NamedNode(str(kind)), ox.DefaultGraph())
             for _, quad in zip(range(SEEN), self._around.quads_for_pattern(*pattern), strict=False):
-                if term(quad.subject) not in found and self._is_described(quad.subject):
-                    found[term(quad.subject)] = Choice(term(quad.subject), self._labels(quad.subject))
+                thing = term(quad.subject)
+                if thing not in found and ((labels := self._labels(quad.subject)) or self._is_described(quad.subject)):
+                    found[thing] = Choice(thing, labels)
         return [found[each] for each in sorted(found, key=str)]
 
     def successors(self, replaced: Node) -> list[Node]:

@@ -20,7 +20,7 @@ from rdflib import RDF, SKOS, URIRef
 from kennisgraaf.checking.advice import turtle
 from kennisgraaf.checking.lines import Places
 from kennisgraaf.checking.report import Result
-from kennisgraaf.checking.view import Stated
+from kennisgraaf.checking.stated import Stated
 from kennisgraaf.errors import DeepSizeError, of_message
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.namespaces import SHAPES

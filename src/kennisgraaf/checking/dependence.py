@@ -22,7 +22,7 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking.patterns import Chain, Step, of_path, of_query
-from kennisgraaf.checking.view import Stated, Term
+from kennisgraaf.checking.stated import Stated, Term
 from kennisgraaf.errors import ShapeError
 
 Ends = dict[ox.NamedNode, set[Term]]

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from rdflib import DCTERMS, OWL, SKOS, URIRef
 
 from kennisgraaf.checking.report import Result
-from kennisgraaf.checking.view import Stated
+from kennisgraaf.checking.stated import Stated
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.namespaces import SHAPES, shorten
 

@@ -1,9 +1,4 @@
-"""What was stated, seen by the validator without a copy: an rdflib store over a pyoxigraph store.
-
-Shapes are checked on the statements that contributions and the ontology make. The store also holds what follows from
-them, who said it, the catalogue and the shapes; and every statement a second time in the default graph. All of that is
-left out here, and a statement that several graphs make is shown once. Reading a pattern of a million triples for the
-few nodes that a contribution concerns costs as much as those nodes, not as the million.
+"""What was stated, seen by the validator without a copy: an rdflib store over a pyoxigraph store (``stated``).
 
 What was asked is remembered, because shapes ask the same of a node many times; so a view is of one state of the store:
 make another when the store changes.
@@ -17,24 +12,17 @@ from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import SKOS, BNode, Graph, Literal, URIRef, Variable
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import Node
 
-from kennisgraaf.checking.patterns import Chain, Step, of_query
+from kennisgraaf.checking.excerpt import Excerpt
+from kennisgraaf.checking.stated import REMEMBERED, Stated
 from kennisgraaf.graph.rdf import term
-from kennisgraaf.namespaces import is_checked
 
 Pattern = tuple[Node | None, Node | None, Node | None]
 Statement = tuple[Node, Node, Node]
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Described = dict[ox.NamedNode, dict[Term, None]]
-"""The values of each predicate, in the order in which the store has them."""
-
-_LABEL = ox.NamedNode(str(SKOS.prefLabel))
-_REMEMBERED = 200_000
-"""Nodes and patterns that a view remembers; each costs some hundreds of bytes."""
 
 
 def _of_rdflib(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
@@ -51,68 +39,6 @@ def _of_rdflib(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
     except ValueError:
         return None
     return None
-
-
-def graph_of(quad: ox.Quad) -> str:
-    """The IRI of the named graph that *quad* is in; empty for the default graph."""
-    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-
-
-class Stated:
-    """The stated triples of *store*, which does not change meanwhile, in the terms of pyoxigraph."""
-
-    def __init__(self, store: ox.Store):
-        self.store = store
-        self._shown: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, bool] = {}
-        self._described: dict[Term, Described] = {}
-
-    def quads(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Quad]:
-        """The stated quads that match; None stands for any."""
-        known = self._shown
-        for quad in self.store.quads_for_pattern(subject, predicate, value):
-            graph = quad.graph_name
-            shown = known.get(graph)
-            if shown is None:
-                shown = known[graph] = isinstance(graph, ox.NamedNode) and is_checked(graph.value)
-            if shown:
-                yield quad
-
-    def described(self, subject: Term) -> Described:
-        """What is stated of *subject*: the values of each predicate. It is read at once, and remembered."""
-        known = self._described.get(subject)
-        if known is None:
-            known = {}
-            for quad in self.quads(subject):
-                known.setdefault(quad.predicate, {})[quad.object] = None
-            if len(self._described) < _REMEMBERED:
-                self._described[subject] = known
-        return known
-
-    def triples(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Triple]:
-        """The stated triples that match, each once; None stands for any."""
-        described = self._described.get(subject)
-        if described is not None:
-            for each in described if predicate is None else (predicate,):
-                values = described.get(each, {})
-                wanted = values if value is None else {value} & values.keys()
-                yield from (ox.Triple(subject, each, one) for one in wanted)
-            return
-        seen = set()
-        for quad in self.quads(subject, predicate, value):
-            triple = quad.triple
-            if triple not in seen:
-                seen.add(triple)
-                yield triple
-
-    def describes(self, node: ox.NamedNode) -> bool:
-        """Whether anything is stated of *node*.
-
-        Its label is looked for first: a type of what many graphs refer to is entailed in each of them.
-        """
-        return any(True for predicate in (_LABEL, None) for _ in self.triples(node, predicate))
-
-    def __contains__(self, triple: ox.Triple) -> bool:
-        return triple.object in self.described(triple.subject).get(triple.predicate, ())
 
 
 def _statement(triple: ox.Triple) -> Statement:
@@ -154,7 +80,7 @@ class _StatedStore(Store):
             ours = _of_rdflib(subject)
             found = {} if ours is None or isinstance(ours, ox.Literal) else self._stated.described(ours)
             known = {_predicate(predicate): tuple(map(term, values)) for predicate, values in found.items()}
-            if len(self._subjects) < _REMEMBERED:
+            if len(self._subjects) < REMEMBERED:
                 self._subjects[subject] = known
         return known
 
@@ -173,7 +99,7 @@ class _StatedStore(Store):
         remembered = self._found.get(pattern)
         if remembered is None:
             remembered = tuple(self._read(pattern))
-            if len(self._found) < _REMEMBERED:
+            if len(self._found) < REMEMBERED:
                 self._found[pattern] = remembered
         return remembered
 
@@ -196,76 +122,12 @@ class _StatedStore(Store):
         return None
 
 
-@lru_cache(maxsize=256)
-def _chains(text: str) -> frozenset[Chain]:
-    """What the query *text* reads, as steps away from ``$this``."""
-    return frozenset(of_query(text, {}))
-
-
-class _Excerpt:
-    """The statements that queries read of the nodes that they were asked of, in a store of their own.
-
-    An engine that is asked in the store itself would read what was not stated too, and rdflib begins with whatever
-    pattern comes first, though it matches a third of the graph.
-    """
-
-    def __init__(self, stated: Stated):
-        self._stated = stated
-        self._store = ox.Store()
-        self._ends: dict[tuple[Term, Step], frozenset[Term]] = {}
-        self._read_anew: list[ox.Quad] = []
-
-    def query(self, text: str, this: ox.NamedNode) -> Result:
-        """The solutions of the SELECT query *text* with *this* for ``$this``, which it selects."""
-        for chain in _chains(text):
-            self._read(this, chain)
-        self._store.extend(self._read_anew)
-        self._read_anew.clear()
-        found = self._store.query(text, substitutions={ox.Variable("this"): this})
-        assert isinstance(found, ox.QuerySolutions)
-        result = Result("SELECT")
-        result.vars = [Variable(each.value) for each in found.variables]
-        pairs = [(ours, ox.Variable(str(ours))) for ours in result.vars]
-        result.bindings = [
-            {ours: term(value) for ours, theirs in pairs if (value := row[theirs]) is not None} for row in found
-        ]
-        return result
-
-    def _read(self, this: ox.NamedNode, chain: Chain) -> None:
-        """All statements that a walk from *this* along *chain* takes."""
-        here: set[Term] = {this}
-        for step in chain:
-            here = self._beyond(here, step)
-
-    def _beyond(self, nodes: set[Term], step: Step) -> set[Term]:
-        """Where *step* leads from *nodes*; when it may be repeated, also the nodes themselves."""
-        found = set(nodes) if step.many else set()
-        waiting = list(nodes)
-        while waiting:
-            ends = self._step(waiting.pop(), step)
-            if step.many:
-                waiting.extend(ends - found)
-            found |= ends
-        return found
-
-    def _step(self, node: Term, step: Step) -> frozenset[Term]:
-        if (node, step) not in self._ends:
-            predicate = ox.NamedNode(step.predicate) if step.predicate else None
-            if step.inverse:
-                found = list(self._stated.triples(None, predicate, node))
-            else:
-                found = [] if isinstance(node, ox.Literal) else list(self._stated.triples(node, predicate))
-            self._read_anew += (ox.Quad(*triple) for triple in found)
-            self._ends[node, step] = frozenset(each.subject if step.inverse else each.object for each in found)
-        return self._ends[node, step]
-
-
 class View(Graph):
     """The stated triples of *store* as an rdflib graph, to read only."""
 
     def __init__(self, store: ox.Store):
         self.stated = Stated(store)
-        self._excerpt = _Excerpt(self.stated)
+        self._excerpt = Excerpt(self.stated)
         self._statements = _StatedStore(self.stated)
         super().__init__(store=self._statements, bind_namespaces="none")
 

@@ -12,7 +12,8 @@ from kennisgraaf.commands.command import Command, Group, track
 from kennisgraaf.errors import DataDirectoryError
 from kennisgraaf.revisions.contributors import Contributors, Token
 from kennisgraaf.revisions.database import FILE
-from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.store import Snapshots
 

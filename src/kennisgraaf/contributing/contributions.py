@@ -18,8 +18,8 @@ from kennisgraaf.checking.lines import Places, places_of
 from kennisgraaf.checking.mending import Mender
 from kennisgraaf.checking.report import Report, arranged
 from kennisgraaf.checking.rules import Rules
+from kennisgraaf.checking.stated import Stated
 from kennisgraaf.checking.validation import Shapes
-from kennisgraaf.checking.view import Stated
 from kennisgraaf.errors import ParseError
 from kennisgraaf.formats import READABLE
 from kennisgraaf.graph.literals import as_kept
@@ -28,8 +28,9 @@ from kennisgraaf.graph.rdf import read, skolemise, triples
 from kennisgraaf.graph.skolem import skolemised
 from kennisgraaf.namespaces import CONTRIBUTOR, GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH
 from kennisgraaf.querying.catalogue import Catalogue
-from kennisgraaf.revisions.ledger import Change, Ledger
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import Track, canonical, catch_up, statements, untracked
+from kennisgraaf.revisions.revision import Change
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.release import data_files, origin
 from kennisgraaf.snapshots.store import Snapshots

@@ -26,8 +26,9 @@ from kennisgraaf.checking.lines import Places
 from kennisgraaf.checking.mending import Mender
 from kennisgraaf.checking.report import Report, Result, arranged
 from kennisgraaf.checking.rules import Rules
+from kennisgraaf.checking.stated import graph_of
 from kennisgraaf.checking.validation import Shapes
-from kennisgraaf.checking.view import View, graph_of
+from kennisgraaf.checking.view import View
 from kennisgraaf.contributing import updating
 from kennisgraaf.contributing.affected import Affected
 from kennisgraaf.contributing.context import CONTEXT, context

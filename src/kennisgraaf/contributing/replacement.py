@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from kennisgraaf.errors import DataDirectoryError, UnknownContributorError
 from kennisgraaf.revisions.contributors import Contributors
 from kennisgraaf.revisions.database import FILE
-from kennisgraaf.revisions.ledger import Change, Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import Track, catch_up, statements, untracked
+from kennisgraaf.revisions.revision import Change, Revision
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.store import Snapshots
 

@@ -16,8 +16,9 @@ from kennisgraaf.contributing.gate import Gate, Proposal, Verdict
 from kennisgraaf.errors import ConflictError, DataError, DependantsError, KennisgraafError, LedgerError
 from kennisgraaf.processes.turn import Turn
 from kennisgraaf.revisions.contributors import Contributors, Grant
-from kennisgraaf.revisions.ledger import Change, Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import catch_up, parse, publish
+from kennisgraaf.revisions.revision import Change, Revision
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate
 from kennisgraaf.snapshots.snapshot import Snapshot

@@ -108,7 +108,7 @@ class Account:
     def _offers(self, wanted: str) -> Iterable[str]:
         """The first of the offers that fit *wanted*, the best first."""
         fitting = sorted(self._index.things.fitting(wanted).items(), key=lambda each: (each[1], each[0]))
-        offers = (offer for given, _ in fitting for offer in self._index.supply.offers(given))
+        offers = (offer for given, _ in fitting for offer in self._index.supply.offers(given)[:MOST_OFFERS])
         return islice(dict.fromkeys(offers), MOST_OFFERS)
 
     def _end(self) -> dict[str, Any]:

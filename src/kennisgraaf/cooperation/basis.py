@@ -126,11 +126,12 @@ class Basis:
 
     def _ways(self, actor: str, collaborations: Iterable[str]) -> Iterator[Statement]:
         facts = self._facts
-        mine = set(facts.subjects(actor, "hasParticipant"))
+        mine = facts.subjects(actor, "hasParticipant")
         for collaboration in collaborations:
-            for way in sorted(mine.intersection(facts.subjects(collaboration, "participatesIn"))):
-                yield way, "hasParticipant", actor
-                yield way, "participatesIn", collaboration
+            for way in mine:
+                if collaboration in facts.objects(way, "participatesIn"):
+                    yield way, "hasParticipant", actor
+                    yield way, "participatesIn", collaboration
 
     def _together(self, one: str, other: str) -> Iterator[Statement]:
         """How *one* and *other* cooperated earlier."""

@@ -107,12 +107,11 @@ class Cells(dict[str, Cell]):
 
     def _nearest(self, actors: Iterable[tuple[Where, str]], documented: bool) -> Candidate | None:
         """The nearest of *actors*, each after where it is; the first by IRI of those as near."""
-        best = min([(self._nearness(where), actor) for where, actor in actors], default=None)
+        near, ranked = self._near, []
+        for where, actor in actors:
+            nearness = near.get(where)
+            if nearness is None:
+                nearness = near[where] = self._index.places.nearness(where, self._area.where)
+            ranked.append((nearness, actor))
+        best = min(ranked, default=None)
         return Candidate(best[1], documented, best[0]) if best else None
-
-    def _nearness(self, where: Where) -> Nearness:
-        """How near *where* is to the area."""
-        found = self._near.get(where)
-        if found is None:
-            found = self._near[where] = self._index.places.nearness(where, self._area.where)
-        return found

@@ -25,9 +25,6 @@ _DERIVED = str(PROV.wasDerivedFrom)
 _KEPT = 20_000
 """Statements, and subjects, of which what was found is kept: the entries of an answer share many."""
 
-About = Mapping[str, list[tuple[str, str]]]
-"""What is stated on a subject: the values by property, each with its graph."""
-
 
 class Witnesses:
     """Finds the quads of statements in the snapshot of *rows*."""
@@ -63,52 +60,49 @@ class Witnesses:
 
 
 class _Sources:
-    """What the graphs of *snapshot* state, and where they have it from.
-
-    Everything on a subject is read at once: to look for it in the store takes much longer than to read on.
-    """
+    """What the graphs of *snapshot* state, and where they have it from."""
 
     def __init__(self, snapshot: Snapshot):
         self._snapshot = snapshot
-        self._known: LRUCache[str, tuple[About, Mapping[Row, list[str]]]] = LRUCache(_KEPT)
+        self._known: LRUCache[str, Mapping[Row, list[str]]] = LRUCache(_KEPT)
+        self._derived: LRUCache[tuple[str, str], list[str]] = LRUCache(_KEPT)
 
     def of(self, subject: str, predicate: str, value: str) -> Iterator[Row]:
         """The statement in every graph that makes it, once with each source, or with an empty one.
 
         The sources are those of its readings, or else of its subject, there.
         """
-        known = self._known.get(subject)
-        if known is None:
-            known = self._known[subject] = self._about(subject), self._readings(subject)
-        about, readings = known
-        for each, graph in about.get(predicate, ()):
-            if each == value:
-                sources = readings.get((predicate, value, graph)) or _in(graph, about, _DERIVED)
-                yield from ((subject, predicate, value, graph, source) for source in sources or ("",))
-
-    def _about(self, subject: str) -> About:
-        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for quad in self._snapshot.matching(ox.NamedNode(subject)):
+        for quad in self._snapshot.matching(ox.NamedNode(subject), ox.NamedNode(predicate)):
             graph = _text(quad.graph_name)
-            if is_stated(graph):
-                found[quad.predicate.value].append((_text(quad.object), graph))
-        return dict(found)
+            if _text(quad.object) == value and is_stated(graph):
+                row = (subject, predicate, value, graph)
+                sources = self._readings(subject).get(row[1:]) or self._in(graph, subject)
+                yield from ((*row, source) for source in sources or ("",))
+
+    def _in(self, graph: str, subject: str) -> list[str]:
+        """The sources that *graph* names for *subject*: others may name thousands for what is known widely."""
+        found = self._derived.get((graph, subject))
+        if found is None:
+            found = self._derived[graph, subject] = self._values(subject, _DERIVED, graph)
+        return found
+
+    def _values(self, subject: str, predicate: str, graph: str) -> list[str]:
+        one, name, where = map(ox.NamedNode, (subject, predicate, graph))
+        return [_text(quad.object) for quad in self._snapshot.matching(one, name, None, where)]
 
     def _readings(self, subject: str) -> Mapping[Row, list[str]]:
         """The sources of the readings of statements on *subject*, by predicate, object and graph."""
-        found: defaultdict[Row, list[str]] = defaultdict(list)
-        for quad in self._snapshot.matching(None, _SUBJECT, ox.NamedNode(subject)):
-            graph = _text(quad.graph_name)
-            if is_stated(graph):
-                about = self._about(_text(quad.subject))
-                for predicate, value in product(_in(graph, about, _PREDICATE), _in(graph, about, _OBJECT)):
-                    found[predicate, value, graph] += _in(graph, about, _DERIVED)
-        return dict(found)
-
-
-def _in(graph: str, about: About, predicate: str) -> list[str]:
-    """The values of *predicate* that *graph* states."""
-    return [value for value, where in about.get(predicate, ()) if where == graph]
+        known = self._known.get(subject)
+        if known is None:
+            found: defaultdict[Row, list[str]] = defaultdict(list)
+            for quad in self._snapshot.matching(None, _SUBJECT, ox.NamedNode(subject)):
+                graph, reading = _text(quad.graph_name), _text(quad.subject)
+                if is_stated(graph):
+                    said = (self._values(reading, each, graph) for each in (_PREDICATE, _OBJECT))
+                    for predicate, value in product(*said):
+                        found[predicate, value, graph] += self._in(graph, reading)
+            known = self._known[subject] = dict(found)
+        return known
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph) -> str:

@@ -27,6 +27,10 @@ from kennisgraaf.cooperation.trade import trade
 _ABSENT, _STRANGER, _MISSING = (Grade(**{name: 1}).number for name in ("absent", "strangers", "missing"))
 
 
+Met = tuple[int, str, Sequence[str]]
+"""What it costs at least to end in a demand, the demand, and its takers."""
+
+
 def beside(index: Index, offer: Stream) -> Beside:
     """The partners that *offer* could have."""
     return Beside(index.partners, offer.holders, index.facts.objects(offer.iri, "isLocatedIn"))
@@ -182,17 +186,20 @@ class Search:
             takers = [taker for taker in takers if taker not in way.offer.holders]
             if not takers:
                 return
-        met = (trade(way.offer, demand).number + way.beside.place(takers), taken.iri, takers)
+        met = (trade(way.offer, demand).number, taken.iri, takers)
+        self._follow(way.cost + FIT[link.fit], (met,), partial(self._near, way, link))
+
+    def _near(self, way: _Way, link: Link, met: Met) -> None:
+        """Look how near the takers are, when no demand is left that suits better."""
+        more, end, takers = met
+        met = (more + way.beside.place(takers), end, takers)
         self._follow(way.cost + FIT[link.fit], (met,), partial(self._agree, way, link))
 
-    def _agree(self, way: _Way, link: Link, met: tuple[int, str, Sequence[str]]) -> None:
-        """End in a demand when nothing nearer is left: only then it is worth to see who of its takers is best."""
+    def _agree(self, way: _Way, link: Link, met: Met) -> None:
+        """Choose among the takers, when none is left that is nearer."""
         more, end, takers = met
-        cost, parts, links = (
-            way.cost + FIT[link.fit] + more,
-            (*way.parts, way.beside.takers(takers)),
-            (*way.links, link),
-        )
+        cost = way.cost + FIT[link.fit] + more
+        parts, links = (*way.parts, way.beside.takers(takers)), (*way.links, link)
         self._end(_Way(way.offer, way.beside, way.ahead, "", way.left, links, way.steps, parts, cost), end)
 
     def _end(self, way: _Way, end: str) -> None:

@@ -42,7 +42,10 @@ class Workforce:
         self._index = index
         self._offering: dict[tuple[str, str], frozenset[str]] = {}
         self._essential: dict[str, frozenset[str]] = {}
-        self._lacking: dict[Functions, Sequence[tuple[str, frozenset[str]]]] = {}
+        self._numbers: dict[str, int] = {}
+        self._bits: dict[str, int] = {}
+        self._close_to: dict[Functions, Sequence[str]] = {}
+        self._offered: dict[str, frozenset[str]] = {}
         self._shared: dict[str, frozenset[str]] = {}
         self._documented: dict[str, tuple[tuple[Where, str], ...]] = {}
         self._anywhere: dict[Functions, Mapping[Where, str]] = {}
@@ -104,19 +107,47 @@ class Workforce:
     def short_of_competencies(self, functions: Functions, area: Area) -> Lack | None:
         """The actor in *area* with work in a function that shares essential competencies with each of *functions*, and
         lacks the fewest of them."""
-        for function, lacks in self._close(functions):
-            if actors := self.offering(function, area):
-                return Lack(min(actors), tuple(sorted(lacks)), function)
-        return None
+        offered = self.offered(area)
+        if not offered:
+            return None
+        function = next((each for each in self._close(functions) if each in offered), None)
+        if function is None:
+            return None
+        asked = frozenset().union(*map(self.essential, functions))
+        return Lack(min(self.offering(function, area)), tuple(sorted(asked - self.essential(function))), function)
 
-    def _close(self, functions: Functions) -> Sequence[tuple[str, frozenset[str]]]:
-        """The functions offered anywhere that share competencies with each of *functions*, with what they lack, the
-        fewest first."""
-        found = self._lacking.get(functions)
+    def offered(self, area: Area) -> frozenset[str]:
+        """The functions in which anybody in *area* offers work."""
+        found = self._offered.get(area.iri)
         if found is None:
-            every = frozenset().union(*map(self.essential, functions))
-            close = [(each, every - self.essential(each)) for each in _all(map(self._sharing, functions))]
-            found = self._lacking[functions] = sorted(close, key=lambda each: (len(each[1]), each[0]))
+            found = frozenset(function for function in self._everywhere if self.offering(function, area))
+            self._offered[area.iri] = found
+        return found
+
+    def _close(self, functions: Functions) -> Sequence[str]:
+        """The functions offered anywhere that share competencies with each of *functions*, those first that lack the
+        fewest."""
+        found = self._close_to.get(functions)
+        if found is None:
+            asked = 0
+            for function in functions:
+                asked |= self._asked_bits(function)
+            lacking = (
+                ((asked & ~self._asked_bits(each)).bit_count(), each) for each in _all(map(self._sharing, functions))
+            )
+            found = self._close_to[functions] = [each for _, each in sorted(lacking)]
+        return found
+
+    def _asked_bits(self, function: str) -> int:
+        """The essential competencies of *function* as a set of bits: they are compared hundreds of thousands of
+        times."""
+        found = self._bits.get(function)
+        if found is None:
+            numbers = self._numbers
+            found = 0
+            for competency in self.essential(function):
+                found |= 1 << numbers.setdefault(competency, len(numbers))
+            self._bits[function] = found
         return found
 
     def _sharing(self, function: str) -> frozenset[str]:
@@ -128,10 +159,15 @@ class Workforce:
         return found
 
     @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        """The functions in which anybody offers work."""
+        return frozenset(function for _, function in self._index.facts.pairs("offersFunction"))
+
+    @cached_property
     def _asking(self) -> Mapping[str, AbstractSet[str]]:
         """The functions in which anybody offers work, by the competencies they ask."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for function in {function for _, function in self._index.facts.pairs("offersFunction")}:
+        for function in self._everywhere:
             for competency in self.essential(function):
                 found[competency].add(function)
         return found

@@ -15,8 +15,9 @@ import pyoxigraph as ox
 
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import INFERRED, is_stated
-from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import canonical
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.snapshots.snapshot import Snapshot
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from kennisgraaf.namespaces import INFERRED, PREFIXES
-from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.snapshots.snapshot import Snapshot
 
 _TITLE, _LICENCE, _SOURCE = (f"{PREFIXES['dcterms']}{name}" for name in ("title", "license", "source"))

@@ -16,67 +16,19 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from kennisgraaf.errors import ConflictError, LedgerError, UnknownRevisionError
 from kennisgraaf.graph.literals import lines_as_kept
 from kennisgraaf.revisions import backup
 from kennisgraaf.revisions.chain import COLUMNS, digest, statements
 from kennisgraaf.revisions.database import FILE, Database, opened, told
+from kennisgraaf.revisions.revision import ABOUT, Change, Revision
 
 _PACKING = 3  # of zlib: half the time of its usual 6, and an eighth larger, measured on a million triples
 _NOTHING = zlib.compress(b"")
-_TAG = 16  # hexadecimals of a digest that are in a tag
 _LAST = 2**63 - 1  # more than any number of a revision
-_ABOUT = ", ".join(name for name in COLUMNS if name not in ("added", "removed"))
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a revision does. ``added`` and ``removed`` are canonical N-Quads: sorted, distinct lines, in UTF-8."""
-
-    contributor: str
-    graphs: tuple[str, ...]
-    message: str
-    source: str
-    licence: str
-    media_type: str
-    added: bytes
-    removed: bytes
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A row of the ledger, without its quads: ``additions`` and ``removals`` say how many there are.
-
-    ``digest`` and that of the row before, ``previous``, are SHA-256 in hexadecimals.
-    """
-
-    number: int
-    time: datetime
-    contributor: str
-    graphs: tuple[str, ...]
-    message: str
-    source: str
-    licence: str
-    media_type: str
-    additions: int
-    removals: int
-    previous: str
-    digest: str
-
-    @property
-    def tag(self) -> str:
-        """What it is called wherever its number will not do: after a restore another revision may have that."""
-        return tag(self.number, self.digest)
-
-
-def tag(number: int, digest: str) -> str:
-    """The tag of the revision with this *number* and *digest*."""
-    return f"r{number}.{digest[:_TAG]}"
 
 
 class Ledger:
@@ -101,7 +53,7 @@ class Ledger:
         Raises ConflictError when another came first; LedgerError, and nothing is appended, when the disk refuses
         or the quads are not canonical, of other graphs than it names, or remove what is not there.
         """
-        time = datetime.now(UTC)
+        time = datetime.now(UTC).isoformat(timespec="microseconds")
         packed = zlib.compress(change.added, _PACKING), zlib.compress(change.removed, _PACKING)
         with self._database.writing() as connection:
             # PostgreSQL would wait here for another writer, and then find no row either.
@@ -111,7 +63,7 @@ class Ledger:
                 raise ConflictError(after, number)
             after_it = _counted(connection, change)
             values = [
-                number, _written(time), change.contributor, json.dumps(change.graphs, ensure_ascii=False),
+                number, time, change.contributor, json.dumps(change.graphs, ensure_ascii=False),
                 change.message, change.source, change.licence, change.media_type,
                 change.added.count(b"\n"), change.removed.count(b"\n"), *packed, previous,
             ]  # fmt: skip
@@ -123,7 +75,7 @@ class Ledger:
                 [(graph, number, held) for graph, held in after_it.items()],
             )
             connection.execute("UPDATE head SET digest = ?", (values[-1],))
-            return _revision([*values[:10], *values[12:]])
+            return Revision.of_row([*values[:10], *values[12:]])
 
     def revision(self, number: int) -> Revision:
         """The revision *number*. Raises UnknownRevisionError."""
@@ -138,9 +90,9 @@ class Ledger:
         values = [limit] if before is None else [before, limit]
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {_ABOUT} FROM revision {condition} ORDER BY number DESC LIMIT ?", values
+                f"SELECT {ABOUT} FROM revision {condition} ORDER BY number DESC LIMIT ?", values
             ).fetchall()
-        return [_revision(row) for row in rows]
+        return [Revision.of_row(row) for row in rows]
 
     def changes(self, number: int) -> tuple[bytes, bytes]:
         """What revision *number* added and removed, as it was written. Raises UnknownRevisionError."""
@@ -164,25 +116,25 @@ class Ledger:
             condition = f"AND number IN (SELECT revision FROM revision_graph WHERE graph IN ({places}))"
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT added, removed, {_ABOUT} FROM revision WHERE number > ? AND number <= ? {condition}"
+                f"SELECT added, removed, {ABOUT} FROM revision WHERE number > ? AND number <= ? {condition}"
                 " ORDER BY number",
                 (number, _LAST if until is None else until, *values),
             )
             for row in rows:
                 added, removed = self._unpacked(row[2], row[0], row[1])
-                yield _revision(row[2:]), lines_as_kept(added), lines_as_kept(removed)
+                yield Revision.of_row(row[2:]), lines_as_kept(added), lines_as_kept(removed)
 
     def before(self, number: int, graph: str) -> Iterator[tuple[Revision, bytes]]:
         """The revisions up to *number* that added to *graph* or to others beside it, the newest first, each with all
         that it added; of one state of the ledger."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT added, {_ABOUT} FROM revision WHERE number <= ? AND additions > 0"
+                f"SELECT added, {ABOUT} FROM revision WHERE number <= ? AND additions > 0"
                 " AND number IN (SELECT revision FROM revision_graph WHERE graph = ?) ORDER BY number DESC",
                 (number, graph),
             )
             for row in rows:
-                yield _revision(row[1:]), lines_as_kept(self._unpacked(row[1], row[0], _NOTHING)[0])
+                yield Revision.of_row(row[1:]), lines_as_kept(self._unpacked(row[1], row[0], _NOTHING)[0])
 
     def volume(self, after: int, until: int) -> int:
         """How many statements the revisions after number *after* up to *until* added and removed, all together."""
@@ -194,11 +146,11 @@ class Ledger:
         """The last revision, of those up to number *until*, that changed *graph*; None when none did."""
         with self._database.reading() as connection:
             row = connection.execute(
-                f"SELECT {_ABOUT} FROM revision"
+                f"SELECT {ABOUT} FROM revision"
                 " WHERE number = (SELECT MAX(revision) FROM revision_graph WHERE graph = ? AND revision <= ?)",
                 (graph, until),
             ).fetchone()
-        return None if row is None else _revision(row)
+        return None if row is None else Revision.of_row(row)
 
     def graphs(self, revision: int | None = None) -> dict[str, str]:
         """The graphs that hold statements, at *revision* or now, each with the contributor who changed it last.
@@ -270,16 +222,3 @@ def _counted(connection: sqlite3.Connection, change: Change) -> dict[str, int]:
     if others:
         raise LedgerError(f"The change cannot be stored: it does not name the graph {min(others)}.")
     return dict(held) | found
-
-
-def _written(time: datetime) -> str:
-    return time.isoformat(timespec="microseconds")
-
-
-def _revision(row: Sequence[Any]) -> Revision:
-    number, time, contributor, graphs, *rest = row
-    try:
-        when, names = datetime.fromisoformat(time), tuple(json.loads(graphs))
-    except (ValueError, TypeError) as error:
-        raise LedgerError(f"Revision {number} cannot be read: {error}. Verify the ledger.") from error
-    return Revision(number, when, contributor, names, *rest)

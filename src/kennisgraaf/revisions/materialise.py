@@ -34,8 +34,9 @@ from kennisgraaf.errors import (
 from kennisgraaf.namespaces import ONTOLOGY_GRAPH
 from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.revisions import provenance
-from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.revisions.projection import COST, anew, parse, sources
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.candidate import Candidate
 from kennisgraaf.snapshots.lock import remove

@@ -21,7 +21,8 @@ from kennisgraaf.namespaces import CATALOGUE_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_G
 from kennisgraaf.querying import listing
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.revisions import provenance
-from kennisgraaf.revisions.ledger import Ledger, Revision
+from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.snapshots.candidate import Candidate, vocabulary_in
 from kennisgraaf.snapshots.snapshot import Origin, Snapshot
 from kennisgraaf.snapshots.store import Snapshots

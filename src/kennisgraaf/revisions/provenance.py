@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
 
 from kennisgraaf.namespaces import CONTRIBUTOR, ID, PROVENANCE_GRAPH
-from kennisgraaf.revisions.ledger import Revision
+from kennisgraaf.revisions.revision import Revision
 
 _GRAPH = ox.NamedNode(PROVENANCE_GRAPH)
 _SOURCE = ox.NamedNode(str(DCTERMS.source))

@@ -22,7 +22,7 @@ from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError,
 from kennisgraaf.formats import DATASETS, GRAPHS
 from kennisgraaf.namespaces import GRAPH, shorten
 from kennisgraaf.revisions.contributors import Grant
-from kennisgraaf.revisions.ledger import tag
+from kennisgraaf.revisions.revision import tag
 from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import collection
 from kennisgraaf.web.answers import Question, Shown, respond

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from kennisgraaf.formats import DATASETS, GRAPHS, Format
 from kennisgraaf.namespaces import PREFIXES
 from kennisgraaf.revisions import provenance
-from kennisgraaf.revisions.ledger import Revision
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.web import paging
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language

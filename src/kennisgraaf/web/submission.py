@@ -20,7 +20,7 @@ from kennisgraaf.contributing.submissions import Outcome
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.revisions.contributors import Grant
-from kennisgraaf.revisions.ledger import Revision
+from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 

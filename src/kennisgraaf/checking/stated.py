@@ -1,0 +1,87 @@
+"""What was stated: the statements that contributions and the ontology make.
+
+Shapes are checked on these. The store also holds what follows from them, who said it, the catalogue and the shapes;
+and every statement a second time in the default graph. All of that is left out here, and a statement that several
+graphs make is shown once. Reading a pattern of a million triples for the few nodes that a contribution concerns costs
+as much as those nodes, not as the million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import SKOS
+
+from kennisgraaf.namespaces import is_checked
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Described = dict[ox.NamedNode, dict[Term, None]]
+"""The values of each predicate, in the order in which the store has them."""
+
+REMEMBERED = 200_000
+"""Nodes and patterns that are remembered of one state of the store; each costs some hundreds of bytes."""
+_LABEL = ox.NamedNode(str(SKOS.prefLabel))
+
+
+def graph_of(quad: ox.Quad) -> str:
+    """The IRI of the named graph that *quad* is in; empty for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+class Stated:
+    """The stated triples of *store*, which does not change meanwhile, in the terms of pyoxigraph."""
+
+    def __init__(self, store: ox.Store):
+        self.store = store
+        self._shown: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, bool] = {}
+        self._described: dict[Term, Described] = {}
+
+    def quads(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Quad]:
+        """The stated quads that match; None stands for any."""
+        known = self._shown
+        for quad in self.store.quads_for_pattern(subject, predicate, value):
+            graph = quad.graph_name
+            shown = known.get(graph)
+            if shown is None:
+                shown = known[graph] = isinstance(graph, ox.NamedNode) and is_checked(graph.value)
+            if shown:
+                yield quad
+
+    def described(self, subject: Term) -> Described:
+        """What is stated of *subject*: the values of each predicate. It is read at once, and remembered."""
+        known = self._described.get(subject)
+        if known is None:
+            known = {}
+            for quad in self.quads(subject):
+                known.setdefault(quad.predicate, {})[quad.object] = None
+            if len(self._described) < REMEMBERED:
+                self._described[subject] = known
+        return known
+
+    def triples(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Triple]:
+        """The stated triples that match, each once; None stands for any."""
+        described = self._described.get(subject)
+        if described is not None:
+            for each in described if predicate is None else (predicate,):
+                values = described.get(each, {})
+                wanted = values if value is None else {value} & values.keys()
+                yield from (ox.Triple(subject, each, one) for one in wanted)
+            return
+        seen = set()
+        for quad in self.quads(subject, predicate, value):
+            triple = quad.triple
+            if triple not in seen:
+                seen.add(triple)
+                yield triple
+
+    def describes(self, node: ox.NamedNode) -> bool:
+        """Whether anything is stated of *node*.
+
+        Its label is looked for first: a type of what many graphs refer to is entailed in each of them.
+        """
+        return any(True for predicate in (_LABEL, None) for _ in self.triples(node, predicate))
+
+    def __contains__(self, triple: ox.Triple) -> bool:
+        return triple.object in self.described(triple.subject).get(triple.predicate, ())
