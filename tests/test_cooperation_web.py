@@ -100,6 +100,8 @@ def test_network_in_each_format(server: str) -> None:
     turtle, framed = (get(server, "/network", accept, **asked) for accept in ("text/turtle", "application/ld+json"))
     assert framed.headers["Content-Type"].startswith("application/ld+json")
     assert len(set(ox.parse(turtle.body, format=ox.RdfFormat.TURTLE))) > 50
+    frame = json.loads(get(server, "/frame.jsonld", "application/ld+json").body)
+    assert json.loads(framed.body)["@context"] == frame["@context"]
     assert json.loads(framed.body)["@graph"]
 
 

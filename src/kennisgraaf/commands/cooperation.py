@@ -14,7 +14,10 @@ from kennisgraaf.snapshots.store import Snapshots
 
 @click.group(cls=Group)
 def cooperation() -> None:
-    """Who could work with whom, on which material, what is missing, and which jobs it opens."""
+    """Who could work with whom, on which material, what is missing, and which jobs it opens.
+
+    Example: kennisgraaf cooperation chains --about sloophout
+    """
 
 
 ABOUT = click.option("--about", help="A stream, material, product, actor or hub, by IRI or label.")

@@ -78,7 +78,7 @@ class Ahead:
     def __init__(self, things: Things, supply: Supply, steps: Steps, partners: Partners, aim: Aim | None = None):
         self._things, self._supply, self._steps, self._partners = things, supply, steps, partners
         self._aim = aim
-        self._before: Ahead = self
+        self._before: Ahead | None = None
         self._layers: list[Layer] = []
         self._onward: dict[tuple[str, int], tuple[Onward, ...]] = {}
         self._sought: dict[str, tuple[Taken, ...]] = {}
@@ -94,7 +94,7 @@ class Ahead:
 
     def past(self, step: str) -> Ahead:
         """What lies ahead behind *step*."""
-        return self._before if self._aim and step in self._aim.steps else self
+        return self._before if self._before and self._aim and step in self._aim.steps else self
 
     def layer(self, most: int) -> Layer:
         """The bounds of ways of at most *most* steps."""
@@ -163,12 +163,13 @@ class Ahead:
         for thing, bound in (*before.things.items(), *dict.fromkeys(self._products, 0).items()):
             for step in self._steps.giving(thing):
                 steps[step] = min(bound, steps.get(step, bound))
-        for step in self._aim.steps if self._aim else ():
-            after, outputs = self._before.layer(most - 1).things, self._steps.all[step].outputs
-            bounds = [0 if thing in self._before._products else after.get(thing) for thing in outputs]
-            steps.pop(step, None)
-            if known := [bound for bound in bounds if bound is not None]:
-                steps[step] = min(known)
+        if self._aim and self._before:
+            after, products = self._before.layer(most - 1).things, self._before._products
+            for step in self._aim.steps:
+                bounds = [0 if thing in products else after.get(thing) for thing in self._steps.all[step].outputs]
+                steps.pop(step, None)
+                if known := [bound for bound in bounds if bound is not None]:
+                    steps[step] = min(known)
         wanted = dict(self._layers[0].wanted)
         for step, bound in steps.items():
             bound = steps[step] = bound + self._least(step)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 
 from kennisgraaf.cooperation.facts import Statement
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.search import Found
 from kennisgraaf.cooperation.supply import Stream
 from kennisgraaf.namespaces import KG
+
+_SHARED = 3
+"""Of how many collaborations is told that two are in them: one is enough to have cooperated."""
 
 
 class Basis:
@@ -134,14 +138,14 @@ class Basis:
                     yield way, "participatesIn", collaboration
 
     def _together(self, one: str, other: str) -> Iterator[Statement]:
-        """How *one* and *other* cooperated earlier."""
+        """How *one* and *other* cooperated earlier; of what they are in together the first few."""
         facts, actors = self._facts, self._index.actors
         for this, that in ((one, other), (other, one)):
             if that in facts.objects(this, "cooperatesWith"):
                 yield this, "cooperatesWith", that
             yield from self._ways(this, {that})
         if one != other:
-            for shared in sorted(actors.collaborations(one) & actors.collaborations(other)):
+            for shared in nsmallest(_SHARED, actors.collaborations(one) & actors.collaborations(other)):
                 yield from self._ways(one, {shared})
                 yield from self._ways(other, {shared})
 

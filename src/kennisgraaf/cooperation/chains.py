@@ -14,7 +14,7 @@ MOST_STEPS = 6
 
 
 def chains(
-    index: Index, about: str | None = None, *, steps: int = 3, limit: int = 20, offset: int = 0, lang: str = "nl"
+    index: Index, about: str | None = None, *, steps: int = 3, limit: int = 10, offset: int = 0, lang: str = "nl"
 ) -> dict[str, Any]:
     """The chains of at most *steps* steps about a stream, thing, step, actor or collaboration, or all, best first.
 

@@ -15,7 +15,7 @@ STEPS = 3
 
 
 def matches(
-    index: Index, about: str | None = None, *, limit: int = 20, offset: int = 0, lang: str = "nl"
+    index: Index, about: str | None = None, *, limit: int = 10, offset: int = 0, lang: str = "nl"
 ) -> dict[str, Any]:
     """The matches about a stream, thing, actor or collaboration, or all of them, best first, as an object of JSON.
 

@@ -14,27 +14,22 @@ from kennisgraaf.cooperation.answers import QUESTIONS, answered
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.processes.program import begin, serve
 from kennisgraaf.querying.answerer import Answerer
-from kennisgraaf.snapshots.snapshot import Snapshot
 
 
 def _work(question: str, index: Index, form: str, language: str, asked: bytes) -> bytes:
-    return answered(index, question, form, language, json.loads(asked))
-
-
-def _indexed(snapshot: Snapshot, before: Index | None) -> Index:
-    """The index of *snapshot*, left alone by the garbage collector: looking it through takes half of an answer."""
-    gc.unfreeze()
-    index = Index.of(snapshot, before=before)
-    gc.collect()
-    gc.freeze()
-    return index
+    """The answer to *question*. The garbage collector looks only at what it made, not through the index each time."""
+    try:
+        return answered(index, question, form, language, json.loads(asked))
+    finally:
+        gc.collect(0)
 
 
 def main(descriptor: int, lifeline: int, memory: int) -> None:
     """Answer tasks until the other side is gone."""
     begin(lifeline, memory)
+    gc.disable()
     works = {question: partial(_work, question) for question in QUESTIONS}
-    answerer = Answerer(works, _indexed)
+    answerer = Answerer(works, lambda snapshot, before: Index.of(snapshot, before=before))
     serve(descriptor, memory, answerer.answer, "cooperation")
 
 

@@ -29,11 +29,11 @@ RESERVED = frozenset(
     {CONTRIBUTOR} ontology shapes catalogue provenance inferred
     activity actor actor-type agent barrier basis benefit circular-strategy cluster collaboration-model competency
     competency-type component confidence cooperation cooperation-type credential criterion data-structure dataset
-    function guidance hub idea impact-assessment indicator instrument learning-opportunity level material measure
-    measure-type notion observation opportunity participation passage pathway period place process-step product profile
-    project-idea qualifier question reading recognition requirement requirement-level resource role scheme score sector
-    service source stream success-factor target-group task threat trend unit waste-hierarchy-rung work-offer
-    work-setting working-condition
+    function guidance hub idea impact-assessment indicator instrument learning-opportunity level link-status material
+    measure measure-type notion observation opportunity participation passage pathway period place process-step product
+    profile project-idea qualifier question reading recognition requirement requirement-level resource role scheme
+    score sector service source stream success-factor target-group task threat trend unit waste-hierarchy-rung
+    work-offer work-setting working-condition
     """.split()
 )
 """Names that no contributor may have: of our own graphs, and of the kinds of things that we describe below ``id/``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kennisgraaf.web.cooperation import QUESTIONS
+from kennisgraaf.web.cooperation import JSON_LD, QUESTIONS
 from kennisgraaf.web.negotiation import HTML
 from kennisgraaf.web.schema import TEXT, Node, content, in_query, refused
 
@@ -35,10 +35,15 @@ def paths() -> Node:
         "parameters": _SHARED[1:2],
         "responses": {"200": {"description": "The page", "content": content(TEXT, HTML.media_type)}, **refused([400])},
     }
-    return {
-        "/cooperation": {"get": overview},
-        **{f"/cooperation/{work}": {"get": _question(work)} for work in QUESTIONS},
+    frame = {
+        "summary": "The frame of the network as JSON-LD",
+        "responses": {
+            "200": {"description": "The frame", "content": content({"type": "object"}, JSON_LD.media_type)},
+            "304": {"description": "The client has it"},
+        },
     }
+    answers = {f"/cooperation/{work}": {"get": _question(work)} for work in QUESTIONS}
+    return {"/cooperation": {"get": overview}, "/cooperation/frame.jsonld": {"get": frame}, **answers}
 
 
 def _question(work: str) -> Node:

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.sansio.blueprints import BlueprintSetupState
 
 from kennisgraaf.cooperation.finder import Finder
+from kennisgraaf.cooperation.framed import FRAME
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import shorten
@@ -88,6 +89,12 @@ def ask(work: str) -> Response:
     if form == HTML:
         return tagged(Response(_page(work, json.loads(content)), mimetype=HTML.media_type))
     return linked(tagged(Response(content, mimetype=form.media_type)), {"via": _catalogue(work)})
+
+
+@blueprint.get("/cooperation/frame.jsonld")
+def frame() -> Response:
+    """The frame of the network as JSON-LD."""
+    return tagged(Response(FRAME.read_bytes(), mimetype=JSON_LD.media_type))
 
 
 for _name in QUESTIONS:
