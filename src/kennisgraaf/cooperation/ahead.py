@@ -8,6 +8,7 @@ ignore that a chain takes no step twice and returns to nothing, which can only m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -49,10 +50,17 @@ class Onward(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """A demand or a step for something wanted, with the least that a way on through it costs."""
+    """A step for something wanted, with the least that a way on through it costs."""
 
     bound: int
     iri: str
+
+
+class Sought(NamedTuple):
+    """Demands for something wanted, with the least that it costs to end in any of them."""
+
+    bound: int
+    demands: tuple[str, ...]
 
 
 class Given(NamedTuple):
@@ -81,7 +89,7 @@ class Ahead:
         self._before: Ahead | None = None
         self._layers: list[Layer] = []
         self._onward: dict[tuple[str, int], tuple[Onward, ...]] = {}
-        self._sought: dict[str, tuple[Taken, ...]] = {}
+        self._sought: dict[str, tuple[Sought, ...]] = {}
         self._taking: dict[tuple[str, int], tuple[Taken, ...]] = {}
         self._costs: dict[str, int] = {}
         self._offered: dict[str, bool] = {}
@@ -115,13 +123,16 @@ class Ahead:
             found = self._onward[thing, most] = tuple(sorted(ways))
         return found
 
-    def sought(self, wanted: str) -> tuple[Taken, ...]:
+    def sought(self, wanted: str) -> tuple[Sought, ...]:
         """The demands for *wanted*, by what it costs at least that the period or quantity is unknown."""
         if wanted not in self._sought:
             demands: Iterable[str] = self._supply.demands(wanted)
             if self._aim:
                 demands = self._aim.demands.intersection(demands)
-            self._sought[wanted] = tuple(sorted(Taken(self._unknown(demand), demand) for demand in demands))
+            by_bound: defaultdict[int, list[str]] = defaultdict(list)
+            for demand in sorted(demands):
+                by_bound[self._unknown(demand)].append(demand)
+            self._sought[wanted] = tuple(Sought(bound, tuple(those)) for bound, those in sorted(by_bound.items()))
         return self._sought[wanted]
 
     def taking(self, wanted: str, most: int) -> tuple[Taken, ...]:

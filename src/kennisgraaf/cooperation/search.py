@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, NamedTuple
 
-from kennisgraaf.cooperation.ahead import FIT, Ahead, Aim, Onward, Taken
+from kennisgraaf.cooperation.ahead import FIT, Ahead, Aim, Onward, Sought, Taken
 from kennisgraaf.cooperation.grade import Grade
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.partners import Beside, Options, choices
@@ -27,8 +27,8 @@ from kennisgraaf.cooperation.trade import trade
 _ABSENT, _STRANGER, _MISSING = (Grade(**{name: 1}).number for name in ("absent", "strangers", "missing"))
 
 
-Met = tuple[int, str, Sequence[str]]
-"""What it costs at least to end in a demand, the demand, and its takers."""
+Taking = tuple[str, Sequence[str]]
+"""A demand, and those of its takers that count."""
 
 
 def beside(index: Index, offer: Stream) -> Beside:
@@ -178,26 +178,27 @@ class Search:
             if given.goes_on:
                 self._go_on(further)
 
-    def _meet(self, way: _Way, link: Link, taken: Taken) -> None:
-        """End in a demand; a match is with somebody else."""
-        demand = self._index.supply.stream(taken.iri)
-        takers: Sequence[str] = demand.takers
-        if not way.steps:
-            takers = [taker for taker in takers if taker not in way.offer.holders]
-            if not takers:
-                return
-        met = (trade(way.offer, demand).number, taken.iri, takers)
-        self._follow(way.cost + FIT[link.fit], (met,), partial(self._near, way, link))
+    def _meet(self, way: _Way, link: Link, sought: Sought) -> None:
+        """End in one of the demands; a match is with somebody else."""
+        met: defaultdict[int, list[Taking]] = defaultdict(list)
+        for iri in sought.demands:
+            demand = self._index.supply.stream(iri)
+            takers: Sequence[str] = demand.takers
+            if not way.steps:
+                takers = [taker for taker in takers if taker not in way.offer.holders]
+            if takers:
+                met[trade(way.offer, demand).number].append((iri, takers))
+        self._follow(way.cost + FIT[link.fit], sorted(met.items()), partial(self._near, way, link))
 
-    def _near(self, way: _Way, link: Link, met: Met) -> None:
+    def _near(self, way: _Way, link: Link, met: tuple[int, list[Taking]]) -> None:
         """Look how near the takers are, when no demand is left that suits better."""
-        more, end, takers = met
-        met = (more + way.beside.place(takers), end, takers)
-        self._follow(way.cost + FIT[link.fit], (met,), partial(self._agree, way, link))
+        more, ends = met
+        placed = sorted((more + way.beside.place(takers), end, takers) for end, takers in ends)
+        self._follow(way.cost + FIT[link.fit], placed, partial(self._agree, way, link))
 
-    def _agree(self, way: _Way, link: Link, met: Met) -> None:
+    def _agree(self, way: _Way, link: Link, placed: tuple[int, str, Sequence[str]]) -> None:
         """Choose among the takers, when none is left that is nearer."""
-        more, end, takers = met
+        more, end, takers = placed
         cost = way.cost + FIT[link.fit] + more
         parts, links = (*way.parts, way.beside.takers(takers)), (*way.links, link)
         self._end(_Way(way.offer, way.beside, way.ahead, "", way.left, links, way.steps, parts, cost), end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from kennisgraaf.cooperation.grade import Grade
 from kennisgraaf.cooperation.presence import first, last
 from kennisgraaf.cooperation.supply import Stream
@@ -9,7 +11,13 @@ from kennisgraaf.cooperation.supply import Stream
 
 def trade(offer: Stream, demand: Stream) -> Grade:
     """How the period and the quantity of *offer* meet those of *demand*. Units are compared, never converted."""
-    return Grade(**dict.fromkeys((*_period(offer, demand), *_quantity(offer, demand)), 1))
+    return _grade((*_period(offer, demand), *_quantity(offer, demand)))
+
+
+@cache
+def _grade(counts: tuple[str, ...]) -> Grade:
+    """The grade with 1 for each of *counts*: there are few, and they are asked for thousands of times."""
+    return Grade(**dict.fromkeys(counts, 1))
 
 
 def _period(offer: Stream, demand: Stream) -> tuple[str, ...]:
