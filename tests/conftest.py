@@ -11,22 +11,25 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kennisgraaf import cooperation
 from kennisgraaf.contributing.contributions import load
+from kennisgraaf.querying.workers import Pool
 from kennisgraaf.revisions.ledger import Ledger
-from kennisgraaf.settings import SHIPPED
+from kennisgraaf.settings import SHIPPED, Settings
 from kennisgraaf.snapshots.snapshot import Origin, Snapshot
 from kennisgraaf.snapshots.store import Snapshots
 
 from .judging import Desk
 from .mounting import mounted
+from .pooling import MEMORY
 from .protocol import quads
 
 ROOT = Path(__file__).parent.parent
@@ -185,3 +188,25 @@ def small(tmp_path: Path) -> Iterator[Path]:
 def name() -> str:
     """The name of a graph that no other test uses."""
     return f"graph-{next(_NUMBERS)}"
+
+
+@pytest.fixture(scope="session")
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of a snapshot of example data."""
+    snapshots = Snapshots(tmp_path_factory.mktemp("example"))
+    snapshots.publish(quads(), Origin("0", "example"))
+    return str(snapshots.current().folder)
+
+
+@pytest.fixture
+def pool_of() -> Iterator[Callable[..., Pool]]:
+    """Makes pools with the settings given, and closes them."""
+    pools: list[Pool] = []
+
+    def make(**settings: Any) -> Pool:
+        pools.append(Pool(Settings(**{"deadline": 20.0, "query_workers": 1, "memory": MEMORY, **settings})))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()

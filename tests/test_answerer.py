@@ -18,7 +18,8 @@ from .wayfinding import parsed, published
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """Those of two snapshots."""
     folder = tmp_path_factory.mktemp("answerer")
-    return tuple(str(published(folder / name, parsed(f":a :b :{name} .")).folder) for name in ("one", "two"))  # type: ignore[return-value]
+    one, two = (str(published(folder / name, parsed(f":a :b :{name} .")).folder) for name in ("one", "two"))
+    return one, two
 
 
 class Indexes:

@@ -26,10 +26,10 @@ def test_what_is_joined_is_parted_from_the_rest(pairs: list[tuple[str, str]]) ->
     sets = joined(pairs)
     assert {each for pair in pairs for each in pair} == {each for same in sets for each in same}
     assert len({each for same in sets for each in same}) == sum(map(len, sets))
+    both = [*pairs, *((other, one) for one, other in pairs)]
     for same in sets:
         assert all((one in same) == (other in same) for one, other in pairs)
-        both = [*pairs, *((other, one) for one, other in pairs)]
-        assert same == closed(min(same), lambda each: [after for before, after in both if before == each])  # noqa: B023
+        assert same == closed(min(same), lambda each: [after for before, after in both if before == each])
 
 
 def test_our_own_stands_for_all() -> None:

@@ -13,6 +13,7 @@ from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.revisions.provenance import revision
 from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.settings import SHIPPED
+from kennisgraaf.snapshots.answer import Answer
 from kennisgraaf.snapshots.snapshot import Snapshot
 
 QUERY = Catalogue.of(SHIPPED).find("quality/conflicting-statements")
@@ -38,11 +39,8 @@ def say(store: ox.Store, contributor: str, value: str, predicate: str = NUMBER, 
 
 
 def listed(store: ox.Store) -> Iterator[tuple[str, ...]]:
-    found = store.query(QUERY.text, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QuerySolutions)
-    names = ("thing", "value", "graph", "contributor", "otherValue", "otherGraph", "otherContributor")
-    for row in found:
-        yield tuple(row[name].value for name in names)  # type: ignore[union-attr]
+    found = Answer(store.query(QUERY.text, use_default_graph_as_union=True))
+    return found.texts(("thing", "value", "graph", "contributor", "otherValue", "otherGraph", "otherContributor"))
 
 
 def test_none_in_the_release(snapshot: Snapshot) -> None:

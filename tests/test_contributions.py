@@ -47,7 +47,8 @@ def small_release(tmp_path: Path, release: Path) -> Path:
 
 
 def ask(snapshot: Snapshot, pattern: str) -> bool:
-    return snapshot.query(f"{PROLOGUE} ASK {{ {pattern} }}").table()[1][0][0].value == "true"  # type: ignore[union-attr]
+    [[answer]] = snapshot.query(f"{PROLOGUE} ASK {{ {pattern} }}").table()[1]
+    return answer == ox.Literal(True)
 
 
 def test_every_data_file_is_a_graph_with_its_inferences(snapshot: Snapshot, release: Path) -> None:

@@ -225,7 +225,7 @@ def test_a_token_expires(tmp_path: Path) -> None:
     assert contributors.tokens()[0].expires == now + timedelta(days=1)
     for later in (timedelta(days=1), timedelta(days=1000)):
         with pytest.raises(CredentialError) as caught:
-            Contributors(tmp_path, now=lambda moment=now + later: moment).grant(token)  # type: ignore[misc]
+            Contributors(tmp_path, now=lambda moment=now + later: moment).grant(token)
         assert caught.value.reason == "expired"
 
 

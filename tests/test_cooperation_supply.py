@@ -32,7 +32,7 @@ WORLD = """
 
 def known(**said: object) -> Stream:
     usual = {"iri": EX, "things": (), "holders": (), "takers": (), "offered": True}
-    return Stream(**{**usual, "quantity": None, "unit": "", "start": "", "end": "", **said})  # type: ignore[arg-type]
+    return Stream(**{**usual, "quantity": None, "unit": "", "start": "", "end": "", **said})
 
 
 def test_who_holds_and_who_seeks() -> None:

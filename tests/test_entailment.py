@@ -117,7 +117,7 @@ def test_limits_of_the_page(row: list[str]) -> None:
 def test_page_is_whole(release: Path) -> None:
     """The page has every kind of axiom that is used, every limit that is tested, and each axiom of the ontology that
     makes something follow: from those listed follows what follows from the whole ontology."""
-    assert {AXIOM.fullmatch(row[0])[1] for row in rows("The rules")} == PREDICATES.keys()  # type: ignore[index]
+    assert {AXIOM.fullmatch(row[0])[1] for row in rows("The rules")} == PREDICATES.keys()
     assert [row[0] for row in rows("What is not entailed")] == list(NOT_COMPUTED)
     text = PAGE.partition("\n## The axioms\n")[2]
     prefixes = "".join(

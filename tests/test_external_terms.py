@@ -108,7 +108,7 @@ def test_esco_requirements(shared: Path, release: Path) -> None:
             graph.parse(file)
     found = {
         (str(row[0]), str(row[1]), str(row[2]).removeprefix(f"{id_}requirement-level/"))
-        for row in graph.query(  # type: ignore[misc]
+        for row in graph.query(
             f"""PREFIX kg: <{kg}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
             SELECT ?occupation ?skill ?level {{
                 ?requirement kg:isRequirementOf/skos:exactMatch ?occupation ;
@@ -129,6 +129,6 @@ def test_esco_requirements(shared: Path, release: Path) -> None:
 @pytest.mark.parametrize("name", ["refnis2025", "nace2025"])
 def test_places_and_sectors(shared: Path, release: Path, name: str) -> None:
     """Every REFNIS and NACE IRI that the data name is in the published list."""
-    published = {quad.subject.value for quad in read(shared / "data" / "statbel" / f"{name}.nt")}  # type: ignore[union-attr]
+    published = {quad.subject.value for quad in read(shared / "data" / "statbel" / f"{name}.nt")}
     used = used_in_data(release, f"http://vocab.belgif.be/auth/{name}/")
     assert used and used <= published

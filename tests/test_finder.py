@@ -40,7 +40,7 @@ def test_http_and_python_say_the_same(server: str, snapshot: object, lang: str, 
     answer = post(server, {"functions": [POLYVALENT], "target": CARE, "lang": lang})
     assert answer.status == 200, answer.body
     found = json.loads(answer.body)
-    expected = pathways(Index.of(snapshot), functions=[POLYVALENT], target=CARE, lang=lang).as_json()  # type: ignore[arg-type]
+    expected = pathways(Index.of(snapshot), functions=[POLYVALENT], target=CARE, lang=lang).as_json()
     assert found.pop("seconds") >= 0 <= expected.pop("seconds")
     assert found == json.loads(json.dumps(expected))
     assert found["routes"]
@@ -164,7 +164,7 @@ def test_command_line_says_the_same(data_directory: Path, snapshot: object) -> N
     said = ["--worked-in", "polyvalent medewerker", "--to", "zorgfunctie", "--limit", "1"]
     result = CliRunner().invoke(main, ["--data", str(data_directory), "pathway", *said])
     assert result.exit_code == 0, result.output
-    expected = pathways(Index.of(snapshot), functions=[POLYVALENT], target=CARE, limit=1)  # type: ignore[arg-type]
+    expected = pathways(Index.of(snapshot), functions=[POLYVALENT], target=CARE, limit=1)
     assert result.output == expected.as_text("nl")
     wrong = CliRunner().invoke(main, ["--data", str(data_directory), "pathway", "--has", "zinken", "--to", CARE])
     assert wrong.exit_code == 1

@@ -80,7 +80,7 @@ def test_unchanged(host: Host, name: str) -> None:
 def test_formats(host: Host, name: str, form: object) -> None:
     """A graph is written and read in each format; what is read is what was written."""
     assert form in GRAPHS
-    found = GRAPHS[GRAPHS.index(form)]  # type: ignore[arg-type]
+    found = GRAPHS[GRAPHS.index(form)]
     triples = list(ox.parse(statement("é"), format=ox.RdfFormat.TURTLE))
     sent = ox.serialize((each.triple for each in triples), format=found.writer)
     assert sent is not None

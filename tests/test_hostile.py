@@ -32,7 +32,7 @@ PATIENCE = 2.5
 PAUSE = 0.2
 CUT = {path.name for path in FOLDER.glob("*.http") if "⟪end⟫" in path.read_text("utf-8")}
 HONEST = b"SELECT (COUNT(*) AS ?n) { VALUES ?x { 1 2 3 } }"
-_MARK = re.compile(r"⟪(?:(\d+)×(.*?)|x([0-9a-f]{2})|(port|length|pause|end))⟫", re.DOTALL)  # noqa: RUF001
+_MARK = re.compile("⟪(?:([0-9]+)\N{MULTIPLICATION SIGN}(.*?)|x([0-9a-f]{2})|(port|length|pause|end))⟫", re.DOTALL)
 _PROBLEM = "https://w3id.org/kennisgraaf/problem/"
 
 
@@ -137,7 +137,7 @@ def message(given: dict[str, Any], port: int) -> list[bytes | None]:
         part and (str(length).encode() if part == b"\0length" else part.replace(b"\n", b"\r\n"))
         for part in parts(f"{head}\n\n", port)
     ]
-    pieces = [b"".join(group) if group else None for group in _groups([*head_parts, *body_parts])]  # type: ignore[arg-type]
+    pieces = [b"".join(group) if group else None for group in _groups([*head_parts, *body_parts])]
     return pieces
 
 

@@ -39,7 +39,7 @@ def get(address: str, **headers: str) -> tuple[int, Message, bytes]:
 
 
 def examples(found: ox.QuerySolutions) -> set[tuple[str, str, str]]:
-    return {(row["sq"].value, row["comment"].value, row["query"].value) for row in found}  # type: ignore[union-attr]
+    return {(row["sq"].value, row["comment"].value, row["query"].value) for row in found}
 
 
 def test_list_names_every_query_and_each_address_answers(server: str) -> None:
@@ -70,7 +70,7 @@ def test_editor_lists_every_query_from_the_list(server: str, form: str) -> None:
     _, headers, body = get(f"{server}/queries?format={form}")
     store = ox.Store()
     store.load(body, format=ox.RdfFormat.from_media_type(headers["Content-Type"].split(";")[0]))
-    found = examples(store.query(EXAMPLES))  # type: ignore[arg-type]
+    found = examples(store.query(EXAMPLES))
     assert {text for _, _, text in found} == {query.body for query in CATALOGUE.queries.values()}
     assert len(found) == len(CATALOGUE.queries)
 
@@ -80,7 +80,7 @@ def test_editor_lists_every_query_from_the_endpoint(server: str, snapshot: Snaps
     _, _, body = get(f"{server}/queries?format=nt")
     store = ox.Store()
     store.load(body, format=ox.RdfFormat.N_TRIPLES)
-    listed = examples(store.query(EXAMPLES))  # type: ignore[arg-type]
+    listed = examples(store.query(EXAMPLES))
     _, _, answer = get(f"{server}/sparql?{urlencode({'query': EXAMPLES, 'format': 'json'})}")
     rows = json.loads(answer)["results"]["bindings"]
     assert {(row["sq"]["value"], row["comment"]["value"], row["query"]["value"]) for row in rows} == listed

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -220,7 +220,10 @@ def test_one_client_may_have_only_so_many_requests(data: Path) -> None:
     app = create_app(Settings(data=data, query_workers=1, client_queries=1))
     seen: list[int] = []
     limits = connections.Open(lambda environ, start: [b""], Settings(client_queries=1), seen.append)
-    environ: Callable[[str], dict[str, Any]] = lambda client: {"REMOTE_ADDR": client}  # noqa: E731
+
+    def environ(client: str) -> dict[str, Any]:
+        return {"REMOTE_ADDR": client}
+
     try:
         held = [limits(environ("192.0.2.1"), lambda *_: lambda _: None) for _ in range(3)]
         first = app.test_request_context("/sparql", environ_base={"REMOTE_ADDR": "192.0.2.1"})
@@ -231,7 +234,7 @@ def test_one_client_may_have_only_so_many_requests(data: Path) -> None:
         with app.test_request_context("/sparql", environ_base={"REMOTE_ADDR": "192.0.2.2"}):
             limits.admit()
         for answer in held:
-            answer.close()  # type: ignore[attr-defined]
+            answer.close()
         with app.test_request_context("/sparql", environ_base={"REMOTE_ADDR": "192.0.2.1"}):
             limits.admit()
     finally:

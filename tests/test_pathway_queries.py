@@ -137,7 +137,7 @@ def test_kinds_and_labels(small: Snapshot) -> None:
     assert {(":sorter", "kg:JobFunction"), (":test", "kg:Recognition"), (":waste", "kg:Sector")} <= set(
         rows(small, "kinds", "thing", "kind")
     )
-    named = set(rows(small, "labels", "thing", "label", label=ox.Literal("sorteerder", language="nl")))  # type: ignore[arg-type]
+    named = set(rows(small, "labels", "thing", "label", label=ox.Literal("sorteerder", language="nl")))
     assert named == {(":sorter", "sorteerder"), (":fixer", "sorteerder")}
 
 

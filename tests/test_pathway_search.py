@@ -198,7 +198,7 @@ def test_names_and_numbers_do_not_matter(problem: Problem, random: object, objec
     """Steps with other IRIs in another order have the same costs."""
     count = len(problem.domain.steps)
     order = list(range(count))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     renamed = [
         replace(problem.domain.steps[old], iris=(f"http://example.org/new/{new:02}",)) for new, old in enumerate(order)
     ]

@@ -207,5 +207,5 @@ def test_json_text_and_ctdl_say_the_same_routes(index: Index) -> None:
         f"<{CTDL}hasDestinationComponent> ?last . ?last <{CTDL}isPartOf> ?route "
         f"FILTER NOT EXISTS {{ ?last <{CTDL}precedes> ?next }} }} GROUP BY ?route"
     )
-    counts = sorted(int(row[1]) for row in found)  # type: ignore[index, arg-type]
+    counts = sorted(int(row[1]) for row in found)
     assert counts == sorted(len(way.legs) for way in answer.routes)

@@ -84,7 +84,7 @@ def test_no_error_repeats_what_was_said(index: Index) -> None:
     """A marker in any field is in no error: neither in its text nor in its data."""
     marker = "zzmarkerzz"
     said = {name: [marker] for name in ("competencies", "credentials", "functions", "settings", "groups", "barriers")}
-    said |= dict.fromkeys(("place", "target", "setting", "coached_gap", "objective", "limit", "lang"), marker)  # type: ignore[misc]
+    said |= dict.fromkeys(("place", "target", "setting", "coached_gap", "objective", "limit", "lang"), marker)
     with pytest.raises(ProfileError) as caught:
         Request.of_json({**said, marker: marker}, index)
     assert marker not in f"{caught.value}{caught.value.wrong}"

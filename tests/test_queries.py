@@ -115,7 +115,7 @@ def test_tables_have_their_description_as_rdf(server: str) -> None:
     assert (status, headers["Content-Type"].split(";")[0]) == (200, "text/turtle")
     store = ox.Store()
     store.load(body, format=ox.RdfFormat.TURTLE)
-    found = examples(store.query(EXAMPLES))  # type: ignore[arg-type]
+    found = examples(store.query(EXAMPLES))
     assert [(iri, text) for iri, _, text in found] == [
         (f"https://w3id.org/kennisgraaf/queries/{PARTNERS}", CATALOGUE.find(PARTNERS).body)
     ]
@@ -225,13 +225,13 @@ def test_listed_values(client: FlaskClient, size: str) -> None:
     assert table(client.get("/queries/own/listed.csv?size=large").data) == [["size"], ["large"]]
     response = client.get("/queries/own/listed.csv", query_string={"size": size})
     assert response.status_code == 400
-    assert "small, large" in response.json["accepts"]  # type: ignore[index]
+    assert "small, large" in response.json["accepts"]
 
 
 def test_a_required_parameter(client: FlaskClient) -> None:
     """A program is told what is missing; a browser gets the form to fill in."""
     response = client.get("/queries/own/required")
-    assert (response.status_code, response.json["name"]) == (400, "hub")  # type: ignore[index]
+    assert (response.status_code, response.json["name"]) == (400, "hub")
     page = client.get("/queries/own/required", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "Vul eerst de parameters in." in page.text
@@ -243,7 +243,7 @@ def test_a_required_parameter(client: FlaskClient) -> None:
 
 def test_other_forms_of_query(client: FlaskClient) -> None:
     """An ASK is answered as a result, a CONSTRUCT as a graph, and neither has pages."""
-    assert client.get("/queries/own/yes.json").json["boolean"] is True  # type: ignore[index]
+    assert client.get("/queries/own/yes.json").json["boolean"] is True
     assert "<http://example.org/a>" in client.get("/queries/own/made.nt").text
     assert client.get("/queries/own/made.csv").status_code == 406
     assert client.get("/queries/own/made.html").status_code == 200

@@ -132,7 +132,7 @@ def test_turtle_is_a_validation_report() -> None:
         SH.sourceConstraintComponent: WRONG.component,
         RDFS.seeAlso: URIRef(f"{RULES}/Actor-hasCompanyNumber"),
     }.items() <= dict(graph.predicate_objects(wrong)).items()
-    messages = {(each.language, str(each)) for each in graph.objects(wrong, SH.resultMessage)}  # type: ignore[attr-defined]
+    messages = {(each.language, str(each)) for each in graph.objects(wrong, SH.resultMessage)}
     assert messages == set(WRONG.messages.items())
     assert graph.value(graph.value(wrong, EARL.pointer), PTR.lineNumber) == Literal(7)
     assert set(graph.objects(graph.value(wrong, DASH.suggestion), SH.message)) == {
@@ -147,5 +147,5 @@ def test_turtle_is_a_validation_report() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_nothing_wrong_has_every_form_too(form: object, language: str) -> None:
     """A report without results is written in every form, and says that the data conform."""
-    said = form.writer(Report((), 3), language, RULES)  # type: ignore[attr-defined]
+    said = form.writer(Report((), 3), language, RULES)
     assert said

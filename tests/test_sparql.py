@@ -172,7 +172,7 @@ def test_sparqlwrapper(server: str, form: str, method: str) -> None:
 def test_rdflib_store(server: str) -> None:
     """rdflib's SPARQLStore, unmodified, reads the graph as its own."""
     graph = Graph(SPARQLStore(f"{server}/sparql"))
-    found = {str(row[0]) for row in graph.query(SELECT)}  # type: ignore[index]
+    found = {str(row[0]) for row in graph.query(SELECT)}
     assert KEMPEN in found
     assert (URIRef(KEMPEN), None, URIRef(f"{KG}Hub")) in graph
 

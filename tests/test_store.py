@@ -46,7 +46,7 @@ def published(snapshots: Snapshots) -> Snapshot:
 
 def count(snapshot: Snapshot, pattern: str = "?s ?p ?o") -> int:
     answer = snapshot.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-    return int(answer.table()[1][0][0].value)  # type: ignore[union-attr]
+    return int(answer.table()[1][0][0].value)
 
 
 def test_default_graph_is_the_merge(published: Snapshot) -> None:
@@ -113,9 +113,9 @@ def test_refused_and_impossible_queries(published: Snapshot) -> None:
 def test_result_formats(published: Snapshot, form: object) -> None:
     """SELECT and ASK come in every result format, and not as a graph."""
     for text in ("SELECT * { ?s ?p ?o }", "ASK {}"):
-        if text == "ASK {}" and form.name in ("csv", "tsv"):  # type: ignore[attr-defined]
+        if text == "ASK {}" and form.name in ("csv", "tsv"):
             continue
-        assert published.query(text).serialise(form)  # type: ignore[arg-type]
+        assert published.query(text).serialise(form)
     with pytest.raises(FormatError):
         published.query("ASK {}").serialise(by_name("ttl", GRAPHS))
 
@@ -205,7 +205,7 @@ def test_a_damaged_snapshot_says_so(snapshots: Snapshots, broken: str) -> None:
 def test_a_failing_publication_changes_nothing(snapshots: Snapshots) -> None:
     """When the quads fail half way, the snapshot before stays current and the leftovers go at the next."""
 
-    def failing():  # type: ignore[no-untyped-def]
+    def failing():
         yield quad("c", "3", "g")
         raise OSError("no space left on device")
 
@@ -219,7 +219,7 @@ def test_a_failing_publication_changes_nothing(snapshots: Snapshots) -> None:
 
 
 def _publish_slowly(data: Path, started: Path) -> None:
-    def slow():  # type: ignore[no-untyped-def]
+    def slow():
         yield quad("b", "2", "g")
         started.touch()
         time.sleep(60)

@@ -72,7 +72,7 @@ class Site:
         """The values that readers find in *graph*, which are those that the ledger has."""
         found = list(self.snapshots.current().quads(graph))
         assert canonical(found) == canonical(state(self.contributions.ledger, graph))
-        return {quad.object.value for quad in found}  # type: ignore[union-attr]
+        return {quad.object.value for quad in found}
 
 
 def own(name: str, by: str = NAMES[0]) -> str:
@@ -334,7 +334,7 @@ def test_full_disk(small: Path) -> None:
         with pytest.raises(LedgerError) as refused:
             site.put("x", {f"during {room}"})
         assert refused.value.full and str(small) not in str(refused.value)
-        assert {quad.object.value for quad in site.snapshots.current().quads(own("x"))} == before  # type: ignore[union-attr]
+        assert {quad.object.value for quad in site.snapshots.current().quads(own("x"))} == before
         filler.unlink()
         assert site.put("x", {f"after {room}"}).revision is not None
         assert site.held(own("x")) == {f"after {room}"}

@@ -77,7 +77,7 @@ def test_killed_web_workers_are_replaced(tmp_path: Path, data: Path) -> None:
             assert mourned and set(mourned) <= set(orphans)
             for pid in killed:
                 os.kill(pid, signal.SIGKILL)
-            until(lambda killed=killed, mourned=mourned: not any(map(exists, [*killed, *mourned])))  # type: ignore[misc]
+            until(lambda killed=killed, mourned=mourned: not any(map(exists, [*killed, *mourned])))
             until(lambda: len(server.web_workers()) == 2 and answers(server))
         assert server.process.poll() is None
         assert server.metrics()[("kennisgraaf_requests_open",)] == 1

@@ -46,8 +46,8 @@ def test_every_pattern(store: ox.Store) -> None:
         for mask in range(8):
             pattern = tuple(node if mask >> place & 1 else None for place, node in enumerate(triple))
             for _ in range(2):  # the second time it is remembered
-                found = list(view.triples(pattern))  # type: ignore[arg-type]
-                assert sorted(found) == sorted(plain.triples(pattern))  # type: ignore[arg-type]
+                found = list(view.triples(pattern))
+                assert sorted(found) == sorted(plain.triples(pattern))
 
 
 def test_nothing_matches(store: ox.Store) -> None:

@@ -286,15 +286,46 @@ def has_endpoint(description: Graph, endpoint: str) -> None:
 
 
 VOCABULARY = frozenset(
-    """
-    Aggregate BasicFederatedQuery Dataset DereferencesURIs EmptyGraphs EntailmentProfile
-    EntailmentRegime Feature Function Graph GraphCollection Language NamedGraph RequiresDataset
-    SPARQL10Query SPARQL11Query SPARQL11Update Service UnionDefaultGraph availableGraphs
-    defaultDataset defaultEntailmentRegime defaultGraph defaultSupportedEntailmentProfile endpoint
-    entailmentRegime extensionAggregate extensionFunction feature graph inputFormat
-    languageExtension name namedGraph propertyFeature resultFormat supportedEntailmentProfile
-    supportedLanguage
-    """.split()  # noqa: SIM905
+    {
+        "Aggregate",
+        "BasicFederatedQuery",
+        "Dataset",
+        "DereferencesURIs",
+        "EmptyGraphs",
+        "EntailmentProfile",
+        "EntailmentRegime",
+        "Feature",
+        "Function",
+        "Graph",
+        "GraphCollection",
+        "Language",
+        "NamedGraph",
+        "RequiresDataset",
+        "SPARQL10Query",
+        "SPARQL11Query",
+        "SPARQL11Update",
+        "Service",
+        "UnionDefaultGraph",
+        "availableGraphs",
+        "defaultDataset",
+        "defaultEntailmentRegime",
+        "defaultGraph",
+        "defaultSupportedEntailmentProfile",
+        "endpoint",
+        "entailmentRegime",
+        "extensionAggregate",
+        "extensionFunction",
+        "feature",
+        "graph",
+        "inputFormat",
+        "languageExtension",
+        "name",
+        "namedGraph",
+        "propertyFeature",
+        "resultFormat",
+        "supportedEntailmentProfile",
+        "supportedLanguage",
+    }
 )
 """The terms of https://www.w3.org/ns/sparql-service-description."""
 

@@ -7,10 +7,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,105 +20,51 @@ from kennisgraaf.errors import (
     MemoryLimitError,
     QuerySyntaxError,
     ResultSizeError,
-    TooManyQueriesError,
 )
-from kennisgraaf.querying.workers import Content, Pool, Task
+from kennisgraaf.querying.workers import Pool
 from kennisgraaf.settings import Settings
-from kennisgraaf.snapshots.snapshot import Origin
-from kennisgraaf.snapshots.store import Snapshots
 
-from .processes import ENDLESS, GREEDY, HONEST, LARGE, cpu, exists, until
-from .protocol import quads
-
-MEMORY = 400
+from .pooling import MEMORY, ask, busy, number, start
+from .processes import ENDLESS, GREEDY, HONEST, LARGE, exists, until
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The folder of a snapshot of example data."""
-    snapshots = Snapshots(tmp_path_factory.mktemp("workers"))
-    snapshots.publish(quads(), Origin("0", "example"))
-    return str(snapshots.current().folder)
-
-
-@pytest.fixture
-def pool_of() -> Iterator[Callable[..., Pool]]:
-    """Makes pools with the settings given, and closes them."""
-    pools: list[Pool] = []
-
-    def make(**settings: Any) -> Pool:
-        pools.append(Pool(Settings(**{"deadline": 20.0, "query_workers": 1, "memory": MEMORY, **settings})))
-        return pools[-1]
-
-    yield make
-    for pool in pools:
-        pool.close()
-
-
-def ask(pool: Pool, folder: str, query: str, seconds: float | None = None, client: str = "a") -> Content:
-    return pool.evaluate(Task(folder, query, "json", "ttl"), client, seconds)
-
-
-def number(content: Content) -> int:
-    """The number in the one row of *content*."""
-    assert isinstance(content.body, bytes)
-    return int(json.loads(content.body)["results"]["bindings"][0]["n"]["value"])
-
-
-def busy(pool: Pool) -> int:
-    """The process of *pool* that is computing, once there is one."""
-    before = {pid: cpu(pid) for pid in pool.pids}
-    found: list[int] = []
-
-    def look() -> bool:
-        found[:] = [pid for pid in pool.pids if pid in before and cpu(pid) - before[pid] > 20]
-        return bool(found)
-
-    until(look)
-    return found[0]
-
-
-def start(threads: ThreadPoolExecutor, *arguments: Any) -> Future[Content]:
-    return threads.submit(ask, *arguments)
-
-
-def test_deadline_kills_and_replaces(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_deadline_kills_and_replaces(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """A query that takes too long is ended, its process is replaced, and the next query is answered."""
     pool = pool_of(deadline=0.5)
     before = set(pool.pids)
     began = time.monotonic()
     with pytest.raises(DeadlineError) as raised:
-        ask(pool, folder, ENDLESS)
+        ask(pool, example_folder, ENDLESS)
     assert 0.5 <= time.monotonic() - began < 10
     assert raised.value.limit == 0.5
     after = set(pool.pids)
     assert (len(after), len(before & after), pool.kills) == (2, 1, 1)
     until(lambda: not any(map(exists, before - after)))
-    assert number(ask(pool, folder, HONEST)) == 3
+    assert number(ask(pool, example_folder, HONEST)) == 3
 
 
-def test_client_may_ask_for_less_not_for_more(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_client_may_ask_for_less_not_for_more(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """The deadline of a query is the lesser of the client's and ours."""
     pool = pool_of(deadline=0.5)
     for asked, limit in ((0.2, 0.2), (1000, 0.5)):
         with pytest.raises(DeadlineError) as raised:
-            ask(pool, folder, ENDLESS, asked)
+            ask(pool, example_folder, ENDLESS, asked)
         assert raised.value.limit == limit
 
 
-def test_other_queries_go_on(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_other_queries_go_on(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """While one query runs until its deadline, others are answered by the other processes."""
     pool = pool_of(query_workers=2)
     with ThreadPoolExecutor() as threads:
-        endless = start(threads, pool, folder, ENDLESS, 8.0)
+        endless = start(threads, pool, example_folder, ENDLESS, 8.0)
         busy(pool)
-        assert [number(ask(pool, folder, HONEST)) for _ in range(20)] == [3] * 20
+        assert [number(ask(pool, example_folder, HONEST)) for _ in range(20)] == [3] * 20
         assert not endless.done()
         with pytest.raises(DeadlineError):
             endless.result(timeout=20)
 
 
-def test_memory_limit(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_memory_limit(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """A query that needs more memory than allowed is ended and told so; it never had more; the next is answered."""
     pool = pool_of()
     peaks: dict[int, int] = {}
@@ -139,20 +84,20 @@ def test_memory_limit(pool_of: Callable[..., Pool], folder: str) -> None:
     looking.start()
     try:
         with pytest.raises(MemoryLimitError) as raised:
-            ask(pool, folder, GREEDY)
+            ask(pool, example_folder, GREEDY)
     finally:
         done.set()
         looking.join()
     assert raised.value.limit == MEMORY
     assert pool.kills == 1
     assert peaks and max(peaks.values()) <= MEMORY * 1024
-    assert number(ask(pool, folder, HONEST)) == 3
+    assert number(ask(pool, example_folder, HONEST)) == 3
 
 
-def test_same_query_with_enough_memory(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_same_query_with_enough_memory(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """It is the limit that ends the greedy query: with more memory it is answered."""
     with pytest.raises(ResultSizeError):
-        ask(pool_of(memory=6000, result_bytes=2_000_000), folder, GREEDY)
+        ask(pool_of(memory=6000, result_bytes=2_000_000), example_folder, GREEDY)
 
 
 def test_data_segment_is_limited(pool_of: Callable[..., Pool]) -> None:
@@ -169,21 +114,21 @@ def test_data_segment_is_limited(pool_of: Callable[..., Pool]) -> None:
         assert all(int(limit) <= MEMORY * 2**20 for limit in limits())
 
 
-def test_result_cap(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_result_cap(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """An answer larger than allowed is refused, leaves nothing on the disk, and the process answers on."""
     pool = pool_of(result_bytes=2_000_000)
     before = pool.pids
     with pytest.raises(ResultSizeError):
-        ask(pool, folder, LARGE)
-    assert number(ask(pool, folder, HONEST)) == 3
+        ask(pool, example_folder, LARGE)
+    assert number(ask(pool, example_folder, HONEST)) == 3
     assert (pool.pids, pool.kills) == (before, 0)
     assert not list(Path(pool._folder.name).iterdir())
 
 
-def test_large_answers_come_in_a_file_that_is_gone(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_large_answers_come_in_a_file_that_is_gone(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """A large answer is a whole, open file without a name; once it is read and closed nothing of it is left."""
     pool = pool_of()
-    content = ask(pool, folder, LARGE)
+    content = ask(pool, example_folder, LARGE)
     assert not isinstance(content.body, bytes)
     assert not list(Path(pool._folder.name).iterdir())
     with content.body as file:
@@ -192,66 +137,66 @@ def test_large_answers_come_in_a_file_that_is_gone(pool_of: Callable[..., Pool],
     assert len(json.loads(body)["results"]["bindings"]) == 60**3
 
 
-def test_crash_loses_only_its_query(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_crash_loses_only_its_query(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """A process killed while it evaluates costs its own query, which is told so; another's query is answered."""
     pool = pool_of(query_workers=2)
     with ThreadPoolExecutor() as threads:
-        lost = start(threads, pool, folder, ENDLESS)
+        lost = start(threads, pool, example_folder, ENDLESS)
         os.kill(busy(pool), signal.SIGKILL)
         with pytest.raises(EngineError):
             lost.result(timeout=20)
-        assert [number(ask(pool, folder, HONEST)) for _ in range(10)] == [3] * 10
+        assert [number(ask(pool, example_folder, HONEST)) for _ in range(10)] == [3] * 10
     assert (len(pool.pids), pool.kills) == (3, 1)
 
 
-def test_idle_processes_that_die_cost_no_query(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_idle_processes_that_die_cost_no_query(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """When every process was killed while idle, the next query is answered all the same."""
     pool = pool_of(query_workers=2)
     before = pool.pids
     for pid in before:
         os.kill(pid, signal.SIGKILL)
     until(lambda: not any(exists(pid) for pid in before))
-    assert number(ask(pool, folder, HONEST)) == 3
+    assert number(ask(pool, example_folder, HONEST)) == 3
     assert (pool.kills, len(pool.pids)) == (3, 3)
     assert all(map(exists, pool.pids))
 
 
-def test_errors_of_queries_keep_the_process(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_errors_of_queries_keep_the_process(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """A query with an error is no reason to replace a process."""
     pool = pool_of()
     before = pool.pids
     for _ in range(3):
         with pytest.raises(QuerySyntaxError):
-            ask(pool, folder, "SELECT {")
+            ask(pool, example_folder, "SELECT {")
     assert (pool.pids, pool.kills) == (before, 0)
 
 
-def test_many_quick_queries_keep_the_process(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_many_quick_queries_keep_the_process(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """Tens of thousands of queries as fast as they go end no process: what looks for a front that is gone does not
     take the traffic of one that is there for it (one query in ten thousand was lost to that)."""
     pool = pool_of()
     for each in range(20_000):
-        assert ask(pool, folder, f"ASK {{}} # {each}").body
+        assert ask(pool, example_folder, f"ASK {{}} # {each}").body
     assert pool.kills == 0
 
 
 def test_no_module_is_taken_from_the_folder_of_whoever_starts_it(
-    pool_of: Callable[..., Pool], folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pool_of: Callable[..., Pool], example_folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file in the folder from which the server was started, by the name of a module, is not run."""
     (tmp_path / "json.py").write_text("raise SystemExit", "utf-8")
     monkeypatch.chdir(tmp_path)
-    assert number(ask(pool_of(), folder, HONEST)) == 3
+    assert number(ask(pool_of(), example_folder, HONEST)) == 3
 
 
-def test_a_process_that_does_not_read(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_a_process_that_does_not_read(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """A query larger than a socket holds, to a process that stands still, ends at the deadline like any other."""
     pool = pool_of()
-    assert number(ask(pool, folder, HONEST)) == 3
+    assert number(ask(pool, example_folder, HONEST)) == 3
     for pid in pool.pids:
         os.kill(pid, signal.SIGSTOP)
     with ThreadPoolExecutor() as threads:
-        stuck = start(threads, pool, folder, f"{HONEST} # {'x' * 2_000_000}", 0.5)
+        stuck = start(threads, pool, example_folder, f"{HONEST} # {'x' * 2_000_000}", 0.5)
         try:
             with pytest.raises(DeadlineError):
                 stuck.result(timeout=10)
@@ -260,90 +205,27 @@ def test_a_process_that_does_not_read(pool_of: Callable[..., Pool], folder: str)
             for pid in killed:
                 os.kill(pid, signal.SIGKILL)
     until(lambda: not any(map(exists, killed)))
-    assert number(ask(pool, folder, HONEST)) == 3
+    assert number(ask(pool, example_folder, HONEST)) == 3
 
 
-def test_full_queue(pool_of: Callable[..., Pool], folder: str) -> None:
-    """When as many queries wait as may, the next is refused at once; one that waits in vain is told when to retry."""
-    pool = pool_of(queue=1, queue_wait=1.0)
-    with ThreadPoolExecutor() as threads:
-        running = start(threads, pool, folder, ENDLESS, 4.0)
-        busy(pool)
-        waiting = start(threads, pool, folder, HONEST)
-        until(lambda: pool.waiting == 1)
-        began = time.monotonic()
-        with pytest.raises(BusyError) as raised:
-            ask(pool, folder, HONEST)
-        assert time.monotonic() - began < 0.5
-        assert raised.value.retry_after == 1
-        with pytest.raises(BusyError):
-            waiting.result(timeout=20)
-        with pytest.raises(DeadlineError):
-            running.result(timeout=20)
-    assert pool.waiting == 0
-
-
-def test_queries_in_line_are_answered(pool_of: Callable[..., Pool], folder: str) -> None:
-    """A query that waits gets the turn of the one that is killed at its deadline."""
-    pool = pool_of()
-    with ThreadPoolExecutor() as threads:
-        running = start(threads, pool, folder, ENDLESS, 3.0)
-        busy(pool)
-        assert number(start(threads, pool, folder, HONEST).result(timeout=20)) == 3
-        with pytest.raises(DeadlineError):
-            running.result(timeout=20)
-
-
-def test_one_client(pool_of: Callable[..., Pool], folder: str) -> None:
-    """A client with as many queries as it may have is refused another; a different client is not."""
-    pool = pool_of(query_workers=2, client_queries=1)
-    with ThreadPoolExecutor() as threads:
-        running = start(threads, pool, folder, ENDLESS, 2.0, "a")
-        busy(pool)
-        with pytest.raises(TooManyQueriesError):
-            ask(pool, folder, HONEST, client="a")
-        assert number(ask(pool, folder, HONEST, client="b")) == 3
-        with pytest.raises(DeadlineError):
-            running.result(timeout=20)
-    assert number(ask(pool, folder, HONEST, client="a")) == 3
-
-
-def test_spare_is_warm(pool_of: Callable[..., Pool], folder: str) -> None:
+def test_spare_is_warm(pool_of: Callable[..., Pool], example_folder: str) -> None:
     """The query after a kill does not wait for a process to start: it is answered while the new one stands still."""
     pool = pool_of()
     before = set(pool.pids)
     with pytest.raises(DeadlineError):
-        ask(pool, folder, ENDLESS, 0.05)
+        ask(pool, example_folder, ENDLESS, 0.05)
     until(lambda: len(pool.pids) == 2)
     (new,) = set(pool.pids) - before
     os.kill(new, signal.SIGSTOP)
-    assert number(ask(pool, folder, HONEST)) == 3
+    assert number(ask(pool, example_folder, HONEST)) == 3
 
 
-def test_watcher_hears_of_every_change(folder: str) -> None:
-    """Whoever watches a pool is told of each kill and of the line, and at the end sees the last state."""
-    seen: list[tuple[int, int]] = []
-    pool = Pool(
-        Settings(deadline=0.3, query_workers=1, memory=MEMORY), lambda pool: seen.append((pool.waiting, pool.kills))
-    )
-    try:
-        with ThreadPoolExecutor() as threads:
-            asked = [start(threads, pool, folder, ENDLESS) for _ in range(2)]
-            for each in asked:
-                with pytest.raises(DeadlineError):
-                    each.result(timeout=20)
-        assert (1, 0) in seen
-        assert seen[-1] == (0, 2)
-    finally:
-        pool.close()
-
-
-def test_close_leaves_nothing(folder: str) -> None:
+def test_close_leaves_nothing(example_folder: str) -> None:
     """After a pool is closed its processes, also those at work, and its folder are gone; it takes no more queries."""
     pool = Pool(Settings(query_workers=1, memory=MEMORY))
     pids, spool = pool.pids, Path(pool._folder.name)
     with ThreadPoolExecutor() as threads:
-        running = start(threads, pool, folder, ENDLESS)
+        running = start(threads, pool, example_folder, ENDLESS)
         busy(pool)
         pool.close()
         with pytest.raises(EngineError):
@@ -351,4 +233,4 @@ def test_close_leaves_nothing(folder: str) -> None:
     assert not any(exists(pid) for pid in pids)
     assert not spool.exists()
     with pytest.raises(BusyError):
-        ask(pool, folder, HONEST)
+        ask(pool, example_folder, HONEST)

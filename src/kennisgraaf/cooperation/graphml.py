@@ -6,7 +6,7 @@ Nodes have the figures, edges what ties them. An IRI is no NMTOKEN, as an ``id``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -107,8 +107,9 @@ def _dates(index: Index, periods: Iterable[str]) -> dict[str, str]:
 
 def _written(graph: rx.PyGraph[Any, Any]) -> bytes:
     domains = (GraphMLDomain.Node, _NODE), (GraphMLDomain.Edge, _EDGE), (GraphMLDomain.Graph, _GRAPH)
+    key: Callable[..., GraphMLKey] = GraphMLKey  # its stub says no parameters
     keys = [
-        GraphMLKey(f"d{place}{name}", domain, name, kind, None)  # type: ignore[call-arg]  # its stub has no __init__
+        key(f"d{place}{name}", domain, name, kind, None)
         for place, (domain, attributes) in enumerate(domains)
         for name, kind in attributes.items()
     ]
