@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kennisgraaf.cooperation.ahead import FIT, Ahead, Aim, Onward, Sought, Taken
@@ -22,13 +23,9 @@ from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.partners import Beside, Options, choices
 from kennisgraaf.cooperation.supply import Stream
 from kennisgraaf.cooperation.things import Fit
-from kennisgraaf.cooperation.trade import trade
+from kennisgraaf.cooperation.trade import trading
 
 _ABSENT, _STRANGER, _MISSING = (Grade(**{name: 1}).number for name in ("absent", "strangers", "missing"))
-
-
-Taking = tuple[str, Sequence[str]]
-"""A demand, and those of its takers that count."""
 
 
 def beside(index: Index, offer: Stream) -> Beside:
@@ -62,6 +59,14 @@ class Found(NamedTuple):
     def is_sought(self) -> bool:
         """Whether the end is a demand."""
         return len(self.links) > len(self.steps)
+
+
+Taking = tuple[str, Sequence[str]]
+"""A demand, and those of its takers that count."""
+Pair = tuple[Stream, Link, str, Sequence[str]]
+"""An offer, how it fits, and a demand with those of its takers that count."""
+_PAIRS = 50_000
+"""Offers times demands that are looked at all at once."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,42 @@ class Search:
         bound, thing, offers = start
         own = self._aim.offers if self._aim else frozenset()
         found = offers or [offer for offer in self._index.supply.offers(thing) if offer not in own]
-        self._follow(bound, [(0, offer, thing) for offer in found], partial(self._begin, ahead))
+        if not self._most and self._aim and len(found) * len(self._aim.demands) <= _PAIRS and not offers:
+            self._pair(ahead, thing, found)
+        else:
+            self._follow(bound, [(0, offer, thing) for offer in found], partial(self._begin, ahead))
+
+    def _pair(self, ahead: Ahead, thing: str, offers: Sequence[str]) -> None:
+        """Meet all *offers* of *thing* with the few demands asked about at once, instead of one by one."""
+        pairs: defaultdict[int, list[Pair]] = defaultdict(list)
+        for onward in ahead.onward(thing, 0):
+            link = Link(thing, onward.wanted, onward.fit)
+            for demand in [iri for sought in ahead.sought(onward.wanted) for iri in sought.demands]:
+                wanted = self._index.supply.stream(demand)
+                for iri in offers:
+                    offer = self._index.supply.stream(iri)
+                    takers = [taker for taker in wanted.takers if taker not in offer.holders]
+                    if takers:
+                        cost = FIT[onward.fit] + trading(offer, wanted)
+                        pairs[cost].append((offer, link, demand, takers))
+        self._follow(0, sorted(pairs.items(), key=itemgetter(0)), partial(self._place, ahead))
+
+    def _place(self, ahead: Ahead, paired: tuple[int, list[Pair]]) -> None:
+        """Look how near the takers of each pair are, when no pair is left that suits better."""
+        cost, pairs = paired
+        placed = []
+        for offer, link, demand, takers in pairs:
+            near = beside(self._index, offer)
+            more = near.place(takers)
+            placed.append(
+                (more, offer.iri, demand, link, _Way(offer, near, ahead, "", cost=cost - FIT[link.fit]), takers)
+            )
+        placed.sort(key=itemgetter(0, 1, 2))
+        self._follow(cost, placed, self._settle)
+
+    def _settle(self, placed: tuple[int, str, str, Link, _Way, Sequence[str]]) -> None:
+        more, _, demand, link, way, takers = placed
+        self._agree(way, link, (more, demand, takers))
 
     def _begin(self, ahead: Ahead, beginning: tuple[int, str, str]) -> None:
         _, iri, thing = beginning
@@ -187,7 +227,7 @@ class Search:
             if not way.steps:
                 takers = [taker for taker in takers if taker not in way.offer.holders]
             if takers:
-                met[trade(way.offer, demand).number].append((iri, takers))
+                met[trading(way.offer, demand)].append((iri, takers))
         self._follow(way.cost + FIT[link.fit], sorted(met.items()), partial(self._near, way, link))
 
     def _near(self, way: _Way, link: Link, met: tuple[int, list[Taking]]) -> None:

@@ -11,13 +11,18 @@ from kennisgraaf.cooperation.supply import Stream
 
 def trade(offer: Stream, demand: Stream) -> Grade:
     """How the period and the quantity of *offer* meet those of *demand*. Units are compared, never converted."""
-    return _grade((*_period(offer, demand), *_quantity(offer, demand)))
+    return Grade.of(trading(offer, demand))
+
+
+def trading(offer: Stream, demand: Stream) -> int:
+    """The number of the grade ``trade``."""
+    return _number((*_period(offer, demand), *_quantity(offer, demand)))
 
 
 @cache
-def _grade(counts: tuple[str, ...]) -> Grade:
-    """The grade with 1 for each of *counts*: there are few, and they are asked for thousands of times."""
-    return Grade(**dict.fromkeys(counts, 1))
+def _number(counts: tuple[str, ...]) -> int:
+    """The number of the grade with 1 for each of *counts*: there are few, asked for thousands of times."""
+    return Grade(**dict.fromkeys(counts, 1)).number
 
 
 def _period(offer: Stream, demand: Stream) -> tuple[str, ...]:
