@@ -131,7 +131,7 @@ def test_in_bulk_as_in_steps(stated: list[ox.Quad], batch: int, part: int, remem
         limits.setattr(bulk, "PART", part)
         limits.setattr(bulk, "REMEMBERED", remembered)
         store = ox.Store(folder)
-        statistics = bulk.fill(store, whole.items(), vocabulary, batch)
+        statistics = bulk.fill(store, whole.items(), vocabulary, Path(folder), batch)
         assert set(store) == expected(stated)
         assert statistics == Statistics.of(store)
         del store  # it is closed before its folder goes
@@ -148,11 +148,12 @@ def test_a_filled_candidate_is_sealed_with_what_it_holds(snapshots: Snapshots) -
         assert counted.triples == 1
 
 
-def test_many_small_graphs_are_batched_at_once() -> None:
+def test_many_small_graphs_are_batched_at_once(tmp_path: Path) -> None:
     """To put together a batch costs no more for many small parts than for a few large ones."""
-    parts = ((b"x" * 20, b"y" * 10) for _ in range(200_000))
+    parts = ((b"x" * 19 + b"\n", b"y" * 9 + b"\n") for _ in range(200_000))
     begin = time.process_time()
-    assert [len(each) for each in bulk._batches(parts, 3_000_000)] == [3_000_000, 1_000_000, 2_000_000]
+    batches = list(bulk._batches(parts, 3_000_000, tmp_path))
+    assert [len(each) for each in batches] == [3_000_000, 1_000_000, 2_000_000]
     assert time.process_time() - begin < 5
 
 

@@ -8,6 +8,7 @@ grows with nodes times edges: in a larger one it is estimated from the paths out
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,8 @@ def betweenness(graph: rx.PyGraph[Any, Any], exact: int = EXACT, pivots: int = P
     shares = [0.0] * size
     if linked:
         pairs = max(1, (size - 1) * (size - 2) / 2)
-        found = rx.betweenness_centrality(graph.subgraph(linked), normalized=False)
+        # in one thread: several add up in an order that differs from time to time, and so do the last digits
+        found = rx.betweenness_centrality(graph.subgraph(linked), normalized=False, parallel_threshold=sys.maxsize)
         for number, place in zip(linked, sorted(found), strict=True):
             shares[number] = found[place] / pairs
     return Betweenness(shares, [0.0] * size, 0)

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from itertools import islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import pyoxigraph as ox
 from rdflib import RDF
@@ -78,13 +80,17 @@ class Entailments:
 
 
 def fill(
-    store: ox.Store, graphs: Iterable[tuple[str, Collection[bytes]]], vocabulary: Vocabulary, batch: int = BATCH
+    store: ox.Store,
+    graphs: Iterable[tuple[str, Collection[bytes]]],
+    vocabulary: Vocabulary,
+    folder: Path,
+    batch: int = BATCH,
 ) -> Statistics:
     """Put *graphs*, each its IRI and all its lines of N-Quads, into the empty *store*, with all that follows.
 
-    That is what they entail by *vocabulary*, and the merge. While the store loads ``LOADERS`` batches the next two are
+    That is what they entail by *vocabulary*, and the merge. While the store loads ``LOADERS`` batches the next one is
     made; so these, of *batch* bytes each, the lines of one graph, and ``REMEMBERED`` statements are all that is held
-    in memory. Returns the statistics.
+    in memory; the merge waits in a file without a name in *folder*. Returns the statistics.
     Raises OSError.
     """
     entailments = Entailments(vocabulary)
@@ -114,7 +120,7 @@ def fill(
 
     loading: deque[Future[None]] = deque()
     with ThreadPoolExecutor(LOADERS) as loader:
-        for lines in _batches(everything(), batch):
+        for lines in _batches(everything(), batch, folder):
             if len(loading) == LOADERS:
                 loading.popleft().result()
             loading.append(loader.submit(store.bulk_load, lines, ox.RdfFormat.N_QUADS, lenient=True))
@@ -127,19 +133,24 @@ def fill(
     return statistics
 
 
-def _batches(parts: Iterator[tuple[bytes, bytes]], size: int) -> Iterator[bytes]:
-    """*parts* joined to at least *size* bytes each, but for the last; what is named and what is merged apart.
+def _batches(parts: Iterator[tuple[bytes, bytes]], size: int, folder: Path) -> Iterator[bytes]:
+    """*parts* joined to at least *size* bytes each, but for the last: first what is named, then what is merged.
 
-    For a batch the store makes room for a million of either kind that is in it, which costs more than to fill it.
+    For a batch the store makes room for a million of either kind that is in it, which costs more than to fill it. It
+    compacts what is named while what is merged is loaded.
     """
-    kinds = [BytesIO(), BytesIO()]
-    for pair in parts:
-        for kind, part in enumerate(pair):
-            kinds[kind].write(part)
-            if kinds[kind].tell() >= size:
-                yield kinds[kind].getvalue()
-                kinds[kind] = BytesIO()
-    yield from (joined.getvalue() for joined in kinds)
+    named = BytesIO()
+    with SpooledTemporaryFile(size, dir=str(folder)) as later:
+        for part, merged in parts:
+            later.write(merged)
+            named.write(part)
+            if named.tell() >= size:
+                yield named.getvalue()
+                named = BytesIO()
+        yield named.getvalue()
+        later.seek(0)
+        while lines := later.read(size):
+            yield lines + later.readline()
 
 
 def _written(statements: Collection[bytes], end: bytes) -> bytes:

@@ -213,7 +213,7 @@ class Candidate:
 
     def fill(self, graphs: Iterable[tuple[str, Collection[bytes]]], vocabulary: Vocabulary) -> None:
         """Put *graphs*, each its IRI and all its lines, into the empty store with all that follows (``bulk``)."""
-        self._tally = Tally(bulk.fill(self.store, graphs, vocabulary))
+        self._tally = Tally(bulk.fill(self.store, graphs, vocabulary, self.folder))
 
     def seal(self, origin: Origin) -> None:
         """Close it and force it to disk, as made from *origin*; it is opened again when more is to be recorded."""
