@@ -184,15 +184,16 @@ def measure(data: Path, requests: int) -> float:
     print(f"{links:,} steps reached, with what each hub has: {len(table):,} rows")
     with timed("missing, a page of 100"):
         missing(index).as_json("nl")
+    revised_index = index
     with copied(data) as copy:
         for number in range(3):
             after = revised(copy, number)
             with timed("index after a revision"):
-                index = Index.of(after, before=index)
+                revised_index = Index.of(after, before=revised_index)
             with timed("  first matches"):
-                matches(index, holders[0])
+                matches(revised_index, holders[0])
             with timed("  first chains"):
-                chains(index, offers[0])
+                chains(revised_index, offers[0])
     hubs = sorted(index.facts.of("Hub"))
     each("matches of a hub", lambda iri: matches(index, iri), hubs, "matches")
     each("chains of a hub", lambda iri: chains(index, iri), hubs, "chains")

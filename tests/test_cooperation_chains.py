@@ -116,6 +116,42 @@ def test_a_match_says_how_it_fits() -> None:
     assert iris([each["stream"] for each in found["open"]]) == [f"{EX}sweepings"]
 
 
+HUBS = " :north a kg:Hub ; kg:isLocatedIn place:44021 . :south a kg:Hub ; kg:isLocatedIn {} . "
+
+
+@pytest.mark.parametrize(
+    ("ways", "south", "level", "said"),
+    [
+        (((":north", ":mill"), (":south", ":mill"), (":north", ":shop")), "place:31005", "hub", {"p0", "p2"}),
+        (((":north", ":mill"), (":south", ":shop")), "place:44021", "neighbour", {"p0", "p1", "north", "south"}),
+        (((":north", ":mill"), (":south", ":shop")), "place:31005", "unknown", set()),
+        (((":mill", ":north"), (":north", ":shop")), "place:31005", "hub", {"p0", "p1"}),
+    ],
+)
+def test_the_evidence_of_nearness(ways: tuple[tuple[str, str], ...], south: str, level: str, said: set[str]) -> None:
+    """Who is in the same hub, or in neighbours, is so by what is named; hubs that make nobody near are not told of."""
+    parts = " ".join(
+        f":p{number} a kg:Participation ; kg:participatesIn {hub} ; kg:hasParticipant {actor} ."
+        for number, (hub, actor) in enumerate(ways)
+    )
+    match = matches(index_of(MILL + HUBS.format(south) + parts), f"{EX}mill", lang="en")["matches"][0]
+    assert match["demand"]["takers"][0]["nearness"]["level"] == level
+    about = {each["subject"].removeprefix(EX) for each in match["evidence"]}
+    assert about & {"p0", "p1", "p2", "north", "south"} == said
+
+
+def test_the_evidence_of_what_is_part_of_a_hub() -> None:
+    """A collaboration is in the hub of which its programme is a part: each part on the way up is told of."""
+    trial = """ :north a kg:Hub . :programme a kg:Cooperation ; dcterms:isPartOf :north , :elsewhere .
+        :trial a kg:Cooperation ; dcterms:isPartOf :programme ; kg:involvesStream :chips .
+        :chips a kg:MaterialStream ; kg:consistsOf :beam .
+        :p1 a kg:Participation ; kg:participatesIn :north ; kg:hasParticipant :shop ."""
+    match = matches(index_of(MILL + trial), f"{EX}chips", lang="en")["matches"][0]
+    assert match["demand"]["takers"][0]["nearness"]["level"] == "hub"
+    parts = {(each["subject"], each["object"]) for each in match["evidence"] if each["predicate"].endswith("isPartOf")}
+    assert parts == {(f"{EX}trial", f"{EX}programme"), (f"{EX}programme", f"{EX}north")}
+
+
 def test_a_chain_says_what_it_needs_and_who() -> None:
     """A table is made by who is documented and by who likely can, out of what is offered and glue that nobody has."""
     chain = chains(index_of(MILL), f"{EX}offcuts", lang="en")["chains"][0]

@@ -9,10 +9,11 @@ from kennisgraaf.cooperation.facts import Statement
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.search import Found
 from kennisgraaf.cooperation.supply import Stream
+from kennisgraaf.graph.closure import closed
 from kennisgraaf.namespaces import KG
 
 _SHARED = 3
-"""Of how many collaborations is told that two are in them: one is enough to have cooperated."""
+"""Of how many collaborations is told that two are in them: one is enough to have cooperated, or to be near."""
 
 
 class Basis:
@@ -55,7 +56,7 @@ class Basis:
                 yield from self._said(each, "exactMatch")
 
     def _circle(self, found: Found) -> Iterator[Statement]:
-        """Where the offer and the partners are, in which hubs and roles they are, and who cooperated."""
+        """Where the offer and the partners are, by which hubs they are near, which roles they have, who cooperated."""
         holders = self._index.supply.holders(found.offer)
         partners = [partner for partner in found.partners if partner]
         for each in dict.fromkeys((found.offer, *holders, *partners)):
@@ -65,8 +66,8 @@ class Basis:
         for each in dict.fromkeys((*holders, *partners)):
             for role in self._index.partners.present(self._index.partners.roles(each)):
                 yield from self._having(each, role)
-            yield from self._joined(each, sorted(self._index.actors.hubs(each) - {each}))
         for partner in partners:
+            yield from self._near(partner, holders)
             for holder in holders:
                 yield from self._together(partner, holder)
 
@@ -122,11 +123,34 @@ class Basis:
         if member != party:
             yield from self._ways(member, {party})
 
-    def _joined(self, party: str, hubs: Iterable[str]) -> Iterator[Statement]:
-        """How *party* is in each of the *hubs*, where it participates in it or it in *party*."""
-        for hub in hubs:
-            yield from self._ways(party, {hub})
-            yield from self._ways(hub, {party})
+    def _near(self, partner: str, holders: tuple[str, ...]) -> Iterator[Statement]:
+        """How *partner* and *holders* are in the same hubs or, without any, in neighbouring ones; the first few."""
+        here, there = (self._index.places.where(*each).hubs for each in (holders, (partner,)))
+        both = ((hub, hub) for hub in here & there) if here & there else self._neighbours(here, there)
+        for this, that in nsmallest(_SHARED, both):
+            for party, hub in (*((holder, this) for holder in holders), (partner, that)):
+                yield from self._inside(party, hub)
+            if this != that:
+                for hub in (this, that):
+                    yield from self._said(hub, "isLocatedIn")
+                    for place in self._facts.objects(hub, "isLocatedIn"):
+                        yield from self._said(place, "isPartOf", "sfTouches")
+
+    def _neighbours(self, here: Iterable[str], there: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """The pairs of neighbours of which the one is of *here*, and the other of *there*."""
+        return ((hub, other) for hub in here for other in self._index.places.neighbours(hub) & there)
+
+    def _inside(self, party: str, hub: str) -> Iterator[Statement]:
+        """How *party* is in *hub*: one participates in the other, or it is part of it."""
+        yield from self._ways(party, {hub})
+        yield from self._ways(hub, {party})
+        for part in self._up(party):
+            for whole in self._facts.objects(part, "isPartOf"):
+                if hub in self._up(whole):
+                    yield part, "isPartOf", whole
+
+    def _up(self, part: str) -> frozenset[str]:
+        return closed(part, lambda each: self._facts.objects(each, "isPartOf"))
 
     def _ways(self, actor: str, collaborations: Iterable[str]) -> Iterator[Statement]:
         facts = self._facts
