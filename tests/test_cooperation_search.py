@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 
 from kennisgraaf.cooperation.ahead import Aim
 from kennisgraaf.cooperation.basis import Basis
-from kennisgraaf.cooperation.search import Found, Search, beside
+from kennisgraaf.cooperation.found import Found
+from kennisgraaf.cooperation.search import Search, beside
 
 from .cooperating import index_of
 from .enumerating import (
@@ -26,6 +29,7 @@ from .enumerating import (
     turtle,
     worlds,
 )
+from .wayfinding import EX
 
 BETTER = (
     "isPerformedBy",
@@ -145,3 +149,21 @@ def test_a_withdrawn_graph_takes_what_rested_on_it(said: frozenset[Statement], m
         graphs = {piece.graph.rsplit("/", 1)[1] for piece in index.witnesses.of(Basis(index).being(found))}
         assert graphs <= {"kinds", "kept", "withdrawn"}
         assert "withdrawn" in graphs or plain(found).identity in remaining
+
+
+def test_a_closed_search_needs_no_collector() -> None:
+    """What was not followed, which may be millions of ways, goes with the search; the program does not look for it."""
+    worse = ":beam skos:broader :wood . :o2 a kg:MaterialStream ; kg:consistsOf :beam ; kg:isOfferedBy :a ."
+    offer = ":wood a kg:Material . :a a kg:Actor . :o1 a kg:MaterialStream ; kg:consistsOf :wood ; kg:isOfferedBy :a ."
+    demand = " :d a kg:MaterialStream ; kg:consistsOf :wood ; kg:isSoughtBy :b ."
+    search = Search(index_of(offer + demand + worse), 0)
+    begun = iter(search)
+    assert next(begun).offer == f"{EX}o1"
+    gone = weakref.ref(search)
+    gc.disable()
+    try:
+        search.close()
+        del search, begun
+        assert gone() is None
+    finally:
+        gc.enable()

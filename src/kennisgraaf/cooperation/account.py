@@ -8,10 +8,11 @@ from typing import Any
 
 from kennisgraaf.cooperation.basis import Basis
 from kennisgraaf.cooperation.document import Text, nearness, text, thing, things
+from kennisgraaf.cooperation.found import Found
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.partners import Beside, Partner
 from kennisgraaf.cooperation.phrases import PHRASES
-from kennisgraaf.cooperation.search import Found, beside
+from kennisgraaf.cooperation.search import beside
 from kennisgraaf.cooperation.supply import Stream
 from kennisgraaf.cooperation.things import Fit
 

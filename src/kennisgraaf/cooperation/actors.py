@@ -15,6 +15,7 @@ class Actors:
         self._facts = facts
         self._hubs: dict[str, frozenset[str]] = {}
         self._collaborations: dict[str, frozenset[str]] = {}
+        self._roles: dict[str, frozenset[str]] = {}
         self._fits: dict[str, Mapping[str, tuple[Statement, ...]]] = {}
         self.core = frozenset(role for _, role in facts.pairs("requiresRole"))
         """The roles that the models of the graph require."""
@@ -52,8 +53,11 @@ class Actors:
 
     def roles(self, actor: str) -> frozenset[str]:
         """The roles of *actor* in all of its participations, and those that its types fit."""
-        taken = self._objects(self._facts.subjects(actor, "hasParticipant"), "hasRole")
-        return frozenset(taken).union(*map(self._fitting, self._facts.objects(actor, "hasActorType")))
+        if actor not in self._roles:
+            taken = self._objects(self._facts.subjects(actor, "hasParticipant"), "hasRole")
+            fits = map(self._fitting, self._facts.objects(actor, "hasActorType"))
+            self._roles[actor] = frozenset(taken).union(*fits)
+        return self._roles[actor]
 
     def fitting(self, actor: str, role: str) -> tuple[Statement, ...]:
         """The statements by which *actor* is of a type that fits *role*; none when it is of no such type."""

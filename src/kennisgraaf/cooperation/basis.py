@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 
 from kennisgraaf.cooperation.facts import Statement
+from kennisgraaf.cooperation.found import Found
 from kennisgraaf.cooperation.index import Index
-from kennisgraaf.cooperation.search import Found
 from kennisgraaf.cooperation.supply import Stream
 from kennisgraaf.graph.closure import closed
 from kennisgraaf.namespaces import KG

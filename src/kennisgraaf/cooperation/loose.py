@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -39,7 +40,10 @@ def _leads_on(index: Index, offer: str, steps: int) -> bool:
     stream = index.supply.stream(offer)
     if index.ahead.layer(steps).things.keys().isdisjoint(stream.things):
         return False
-    return _is_sought(index, stream) or next(iter(Search(index, steps, Aim(frozenset({offer})))), None) is not None
+    if _is_sought(index, stream):
+        return True
+    with closing(Search(index, steps, Aim(frozenset({offer})))) as search:
+        return any(True for _ in search)
 
 
 def _is_sought(index: Index, offer: Stream) -> bool:

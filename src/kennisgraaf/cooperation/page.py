@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import islice
 
 from kennisgraaf.cooperation.aim import ABOUT, aim
@@ -35,7 +36,8 @@ class Page:
             else sorted(asked.offers)
         )
         most = offset + limit
-        found = list(islice(Search(index, steps, asked), most + 1))
+        with closing(Search(index, steps, asked)) as search:
+            found = list(islice(search, most + 1))
         self.ranked = list(enumerate(found[offset : offset + limit], offset + 1))
         self.total = len(found) if len(found) <= most else None
         if self.total is None:

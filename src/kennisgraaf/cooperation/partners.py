@@ -8,7 +8,7 @@ over the partners of a chain. That is exact, and the work does not grow with the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -35,14 +35,29 @@ Groups = Mapping[Where, Mapping[Roles, tuple[str, ...]]]
 """Actors by where they are, and by the core roles they have."""
 
 
-class Options(NamedTuple):
-    """The partners to choose from for one part: what they cost by their place, and the best with each set of roles.
+class Options:
+    """The partners to choose from for one part: the nearest of *groups*, whom *knows* tells to have cooperated or not.
 
-    The best is who cooperated with a holder (0, or else 1), then by IRI.
+    *costs* tells what each of the groups costs by its place; ``place`` is what the nearest cost.
     """
 
-    place: int
-    best: Mapping[Roles, tuple[int, str]]
+    def __init__(self, groups: Groups, costs: Mapping[Where, int], knows: Callable[[str], bool]):
+        self.place = min(costs.values(), default=0)
+        self._groups, self._costs, self._knows = groups, costs, knows
+
+    @cached_property
+    def best(self) -> Mapping[Roles, tuple[int, str]]:
+        """The best with each set of roles: who cooperated with a holder (0, or else 1), then by IRI."""
+        nearest: defaultdict[Roles, list[str]] = defaultdict(list)
+        for where, cost in self._costs.items():
+            if cost == self.place:
+                for roles, actors in self._groups[where].items():
+                    nearest[roles] += actors
+        return {roles: self._first(sorted(actors)) for roles, actors in nearest.items()}
+
+    def _first(self, actors: list[str]) -> tuple[int, str]:
+        known = next(filter(self._knows, actors), None)
+        return (1, actors[0]) if known is None else (0, known)
 
 
 class Team(NamedTuple):
@@ -70,6 +85,7 @@ class Partners:
         self._core = tuple(sorted(actors.core))
         self._roles: dict[str, Roles] = {}
         self._groups: dict[str, Groups] = {}
+        self._likely: dict[str, Groups] = {}
 
     @cached_property
     def capability(self) -> Mapping[str, int]:
@@ -98,14 +114,16 @@ class Partners:
 
     def of_step(self, step: str) -> Groups:
         """The documented performers of *step* or, when there are none, the likely ones."""
-        documented = self.steps.documented(step)
-        return self.grouped(documented) if documented else self.likely(step)
+        if step not in self._groups:
+            documented = self.steps.documented(step)
+            self._groups[step] = self.grouped(documented) if documented else self.likely(step)
+        return self._groups[step]
 
     def likely(self, step: str) -> Groups:
         """The likely performers of *step*."""
-        if step not in self._groups:
-            self._groups[step] = self.grouped(self.steps.likely(step))
-        return self._groups[step]
+        if step not in self._likely:
+            self._likely[step] = self.grouped(self.steps.likely(step))
+        return self._likely[step]
 
     def grouped(self, actors: Iterable[str]) -> Groups:
         """*actors* by where they are, and by the core roles they have."""
@@ -189,18 +207,7 @@ class Beside:
         return {where: place(nearness(here, where)) for where in groups}
 
     def _options(self, groups: Groups) -> Options:
-        costs = self._costs(groups)
-        least = min(costs.values(), default=0)
-        nearest: defaultdict[Roles, list[str]] = defaultdict(list)
-        for where, cost in costs.items():
-            if cost == least:
-                for roles, actors in groups[where].items():
-                    nearest[roles] += actors
-        return Options(least, {roles: self._first(sorted(actors)) for roles, actors in nearest.items()})
-
-    def _first(self, actors: list[str]) -> tuple[int, str]:
-        known = next(filter(self.knows, actors), None)
-        return (1, actors[0]) if known is None else (0, known)
+        return Options(groups, self._costs(groups), self.knows)
 
 
 def place(nearness: Nearness) -> int:

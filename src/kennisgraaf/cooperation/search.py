@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
@@ -18,11 +17,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kennisgraaf.cooperation.ahead import FIT, Ahead, Aim, Onward, Sought, Taken
+from kennisgraaf.cooperation.found import Found, Link
 from kennisgraaf.cooperation.grade import Grade
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.partners import Beside, Options, choices
 from kennisgraaf.cooperation.supply import Stream
-from kennisgraaf.cooperation.things import Fit
 from kennisgraaf.cooperation.trade import trading
 
 _ABSENT, _STRANGER, _MISSING = (Grade(**{name: 1}).number for name in ("absent", "strangers", "missing"))
@@ -33,34 +32,6 @@ def beside(index: Index, offer: Stream) -> Beside:
     return Beside(index.partners, offer.holders, index.facts.objects(offer.iri, "isLocatedIn"))
 
 
-class Link(NamedTuple):
-    """That something *given* fits what is *wanted*."""
-
-    given: str
-    wanted: str
-    fit: Fit
-
-
-class Found(NamedTuple):
-    """A match (without steps) or a chain: the *offer*, links and steps in turn, and its end, a demand or a product.
-
-    ``partners`` are who is best to perform each step, and to take what comes out if the end is a demand; None where
-    nobody is known to.
-    """
-
-    grade: Grade
-    offer: str
-    links: tuple[Link, ...]
-    steps: tuple[str, ...]
-    end: str
-    partners: tuple[str | None, ...]
-
-    @property
-    def is_sought(self) -> bool:
-        """Whether the end is a demand."""
-        return len(self.links) > len(self.steps)
-
-
 Taking = tuple[str, Sequence[str]]
 """A demand, and those of its takers that count."""
 Pair = tuple[Stream, Link, str, Sequence[str]]
@@ -69,8 +40,7 @@ _PAIRS = 50_000
 """Offers times demands that are looked at all at once."""
 
 
-@dataclass(frozen=True)
-class _Way:
+class _Way(NamedTuple):
     """A chain that has not ended: where it has come to, what it left behind, and what it costs so far."""
 
     offer: Stream
@@ -118,6 +88,10 @@ class Search:
             elif names[0] not in self._found:
                 self._found.add(names[0])
                 yield what
+
+    def close(self) -> None:
+        """Let go of what was not followed, at once: it refers to this search, so only a collector would find it."""
+        self._heap.clear()
 
     def _follow(self, base: int, entries: Sequence[Any], follow: Callable[[Any], None], number: int = 0) -> None:
         """Put what lies on, from *number*, in the heap: it is followed when nothing better is left."""
@@ -244,9 +218,14 @@ class Search:
         self._end(_Way(way.offer, way.beside, way.ahead, "", way.left, links, way.steps, parts, cost), end)
 
     def _end(self, way: _Way, end: str) -> None:
+        self._follow(way.cost, ((0, way, end),), self._complete)
+
+    def _complete(self, ended: tuple[int, _Way, str]) -> None:
+        """Choose the partners together, when nothing better is left by what each costs alone."""
+        _, way, end = ended
         team = way.beside.team(way.parts)
         number = way.cost + team.absent * _ABSENT + team.strangers * _STRANGER
         partners = tuple(choices(team, way.parts))
-        found = Found(Grade.of(number), way.offer.iri, way.links, way.steps, end, partners)
+        found = Found(number, way.offer.iri, way.links, way.steps, end, partners)
         names = ((found.offer, *found.steps, end), found.links)
         heappush(self._heap, (number, names, next(self._ticks), found))

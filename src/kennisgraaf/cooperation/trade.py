@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from kennisgraaf.cooperation.grade import Grade
 from kennisgraaf.cooperation.presence import first, last
@@ -16,28 +16,26 @@ def trade(offer: Stream, demand: Stream) -> Grade:
 
 def trading(offer: Stream, demand: Stream) -> int:
     """The number of the grade ``trade``."""
-    return _number((*_period(offer, demand), *_quantity(offer, demand)))
+    return _period(offer.start, offer.end, demand.start, demand.end) + _QUANTITY[_quantity(offer, demand)]
 
 
-@cache
-def _number(counts: tuple[str, ...]) -> int:
-    """The number of the grade with 1 for each of *counts*: there are few, asked for thousands of times."""
-    return Grade(**dict.fromkeys(counts, 1)).number
+@lru_cache(maxsize=100_000)
+def _period(start: str, end: str, begin: str, finish: str) -> int:
+    """Whether what goes from *start* to *end* and what goes from *begin* to *finish* are apart, for certain.
+
+    A year or a month is all of its days. Streams share periods, and are compared by the million.
+    """
+    if (end and begin and last(end) < first(begin)) or (finish and start and last(finish) < first(start)):
+        return Grade(apart=1).number
+    return 0 if start and end and begin and finish else Grade(undated=1).number
 
 
-def _period(offer: Stream, demand: Stream) -> tuple[str, ...]:
-    """A year or a month is all of its days, so what is apart is so for certain."""
-    if any(
-        early.end and late.start and last(early.end) < first(late.start)
-        for early, late in ((offer, demand), (demand, offer))
-    ):
-        return ("apart",)
-    return () if all((offer.start, offer.end, demand.start, demand.end)) else ("undated",)
+_QUANTITY = {count: Grade(**{count: 1}).number for count in ("unmeasured", "incomparable", "less")} | {"": 0}
 
 
-def _quantity(offer: Stream, demand: Stream) -> tuple[str, ...]:
+def _quantity(offer: Stream, demand: Stream) -> str:
     if offer.quantity is None or demand.quantity is None or not offer.unit or not demand.unit:
-        return ("unmeasured",)
+        return "unmeasured"
     if offer.unit != demand.unit:
-        return ("incomparable",)
-    return ("less",) if offer.quantity < demand.quantity else ()
+        return "incomparable"
+    return "less" if offer.quantity < demand.quantity else ""
