@@ -6,7 +6,7 @@ import difflib
 
 import pytest
 
-from kennisgraaf.checking.likeness import alike
+from kennisgraaf.graph.likeness import alike
 
 WORDS = ["hasactor", "hasactortype", "haslocator", "actor", "process", "processstep", "material", "materialstream"]
 

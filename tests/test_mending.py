@@ -12,10 +12,11 @@ from rdflib import DCTERMS, OWL, XSD, Literal, URIRef
 from kennisgraaf.checking import belonging
 from kennisgraaf.checking.advice import either, rewritten, turtle
 from kennisgraaf.checking.mending import Mender
-from kennisgraaf.checking.report import LANGUAGES, Report
+from kennisgraaf.checking.report import Report
 from kennisgraaf.checking.rules import Rules
 from kennisgraaf.checking.validation import Shapes
 from kennisgraaf.checking.view import View
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.graph.ontology import Ontology, examples
 from kennisgraaf.graph.rdf import read, to_rdflib, triples
 from kennisgraaf.namespaces import GRAPH, ID, KG

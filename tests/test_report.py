@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from kennisgraaf.checking.report import LANGUAGES, SEVERITIES, Report, Result, arranged
+from kennisgraaf.checking.report import SEVERITIES, Report, Result, arranged
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.namespaces import GENID, KG, SHAPES
 
 HUB = URIRef("http://example.org/hub")

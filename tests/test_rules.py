@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, URIRef
 
 from kennisgraaf.checking import belonging
-from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.checking.rule import UNSHAPED
 from kennisgraaf.checking.rules import Rules
 from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.graph.ontology import Ontology, examples
 from kennisgraaf.graph.rdf import read, triples
 from kennisgraaf.namespaces import PREFIXES, SHAPES

@@ -1,4 +1,4 @@
-"""The formats that answers come in: their names, media types and writers.
+"""The formats that answers come in: their names, media types and writers; and the languages.
 
 Results of SELECT and ASK: SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/),
 XML (https://www.w3.org/TR/rdf-sparql-XMLres/), CSV and TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/).
@@ -14,6 +14,9 @@ from typing import Generic, TypeVar
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from kennisgraaf.errors import FormatError
+
+LANGUAGES = ("nl", "en")
+"""The languages of answers and reports, the first where nobody asks for another."""
 
 Writer = TypeVar("Writer")
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.term import Node
 
-from kennisgraaf.checking.report import LANGUAGES
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.namespaces import ID, PREFIXES
 
 Texts = Mapping[str, str]

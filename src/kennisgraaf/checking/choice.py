@@ -12,9 +12,9 @@ from rdflib import DCTERMS, RDF, SKOS, Graph, Literal
 from rdflib.term import Node
 
 from kennisgraaf.checking.advice import Texts, turtle
-from kennisgraaf.checking.likeness import MOST, alike
-from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.checking.rules import texts
+from kennisgraaf.formats import LANGUAGES
+from kennisgraaf.graph.likeness import MOST, alike
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.namespaces import KG
 

@@ -11,7 +11,6 @@ from rdflib.term import Node
 
 from kennisgraaf.namespaces import GENID, SHAPES, shorten
 
-LANGUAGES = ("nl", "en")
 SEVERITIES = ("violation", "warning", "info")
 _WORDS = {
     "nl": {"violation": "fout", "warning": "waarschuwing", "info": "opmerking", "value": "waarde"},

@@ -16,9 +16,9 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kennisgraaf.checking.advice import EXAMPLES, turtle
-from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.checking.rule import UNSHAPED, Rule
 from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.graph.ontology import Ontology, examples
 from kennisgraaf.graph.rdf import read, to_rdflib, triples
 from kennisgraaf.namespaces import ID, SHAPES

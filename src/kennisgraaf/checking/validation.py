@@ -18,10 +18,10 @@ from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking import conformance
-from kennisgraaf.checking.likeness import alike
 from kennisgraaf.checking.report import Report, Result
 from kennisgraaf.checking.view import Statement, View
 from kennisgraaf.errors import DataError
+from kennisgraaf.graph.likeness import alike
 from kennisgraaf.graph.ontology import KINDS
 from kennisgraaf.graph.rdf import read, to_rdflib, triples
 from kennisgraaf.namespaces import KG, SHAPES, shorten

@@ -11,8 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF
 
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.namespaces import ID, KG
-from kennisgraaf.querying.labels import LANGUAGES
 
 Entry = Mapping[str, Any]
 Values = Iterator[tuple[str, ox.NamedNode | ox.Literal]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.places import Nearness
-from kennisgraaf.querying.labels import LANGUAGES
+from kennisgraaf.formats import LANGUAGES
 
 Text = Mapping[str, str]
 """The same, in each language."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib import PROV, RDF
 
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.pathways.prose import component, heading
 from kennisgraaf.pathways.world import ASSUMED
-from kennisgraaf.querying.labels import LANGUAGES
 
 if TYPE_CHECKING:
     from kennisgraaf.pathways.answer import Answer, Leg

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.index import Index
 from kennisgraaf.pathways.reading import LIMITS, Text, read
 from kennisgraaf.pathways.routes import CRITERIA
 from kennisgraaf.pathways.world import COACHED, REGULAR
-from kennisgraaf.querying.labels import LANGUAGES
 
 DEFAULT_GAPS = {
     f"{ID}work-setting/sheltered-work": 5,

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kennisgraaf.errors import ProfileError
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.index import Index
 from kennisgraaf.pathways.routes import CRITERIA
 from kennisgraaf.pathways.world import REGULAR, SELF_EMPLOYED
-from kennisgraaf.querying.labels import LANGUAGES
 
 Text = Mapping[str, str]
 """The same, in each language."""

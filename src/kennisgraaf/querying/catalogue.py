@@ -16,7 +16,6 @@ never pasted into the text; one that is left out stays free, unless the header s
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -34,6 +33,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import SPARQLError
 
 from kennisgraaf.errors import CatalogueError, ParameterError, UnknownQueryError
+from kennisgraaf.graph.likeness import alike
 from kennisgraaf.querying.parameter import Parameter
 
 _KEYS = {"id", "title", "description", "source", "tags", "parameters", "problem", "solution"}
@@ -204,4 +204,4 @@ class Catalogue:
             if name in (query.name, query.name.rpartition("/")[2]) or name.upper() == query.id:
                 return query
         short = [key.rpartition("/")[2] for key in self.queries]
-        raise UnknownQueryError(name, difflib.get_close_matches(name, short, cutoff=0.4))
+        raise UnknownQueryError(name, alike(name, short, least=40))

@@ -6,7 +6,6 @@ help with one that names nothing.
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
@@ -16,11 +15,10 @@ from typing import Protocol
 import pyoxigraph as ox
 from rdflib import RDFS, SKOS
 
+from kennisgraaf.formats import LANGUAGES
+from kennisgraaf.graph.likeness import alike
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.querying.rows import Rows
-
-LANGUAGES = ("nl", "en")
-"""The languages of answers, and of the labels that are looked up."""
 
 _NAMING = tuple(map(ox.NamedNode, (SKOS.prefLabel, RDFS.label)))
 _PREFERRED = frozenset(naming.value for naming in _NAMING)
@@ -80,14 +78,11 @@ class Labels:
         """Things of one of *kinds* with an IRI or a label like *text*, the likeliest first."""
         if ":" in text:
             names = {shorten(thing): thing for kind in kinds for thing in self._things.of(kind)}
-            found = difflib.get_close_matches(shorten(text), names, _NEAR)
-            return tuple(names[name] for name in found)
+            return tuple(names[name] for name in alike(shorten(text), list(names), _NEAR))
         labels = {
             label: [thing for thing, _ in named if self._is(thing, kinds)] for label, named in self._folded.items()
         }
-        found = difflib.get_close_matches(
-            text.casefold(), [label for label, things in labels.items() if things], _NEAR
-        )
+        found = alike(text.casefold(), [label for label, things in labels.items() if things], _NEAR)
         return tuple(dict.fromkeys(thing for label in found for thing in sorted(labels[label])))[:_NEAR]
 
     @cached_property

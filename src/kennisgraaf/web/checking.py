@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kennisgraaf.checking.rendering import FORMATS
-from kennisgraaf.checking.report import LANGUAGES, SEVERITIES
-from kennisgraaf.formats import GRAPHS
+from kennisgraaf.checking.report import SEVERITIES
+from kennisgraaf.formats import GRAPHS, LANGUAGES
 from kennisgraaf.namespaces import PREFIXES
 from kennisgraaf.web.negotiation import HTML
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kennisgraaf.checking.report import LANGUAGES
-from kennisgraaf.formats import GRAPHS
+from kennisgraaf.formats import GRAPHS, LANGUAGES
 from kennisgraaf.web import collection
 from kennisgraaf.web.graphs import MULTIPART, READING
 from kennisgraaf.web.negotiation import HTML

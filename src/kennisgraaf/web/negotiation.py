@@ -13,9 +13,8 @@ from urllib.request import parse_http_list
 from flask import request
 from werkzeug.http import parse_options_header
 
-from kennisgraaf.checking.report import LANGUAGES
 from kennisgraaf.errors import FormatError, ParameterError
-from kennisgraaf.formats import Format, by_name
+from kennisgraaf.formats import LANGUAGES, Format, by_name
 
 HTML = Format("html", "text/html", None, ("application/xhtml+xml",))
 """The page for a browser."""

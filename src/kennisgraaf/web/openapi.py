@@ -11,8 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, json, url_for
 
-from kennisgraaf.checking.report import LANGUAGES
-from kennisgraaf.formats import GRAPHS, RESULTS, Format
+from kennisgraaf.formats import GRAPHS, LANGUAGES, RESULTS, Format
 from kennisgraaf.querying.catalogue import Query
 from kennisgraaf.querying.parameter import LONGEST, Parameter
 from kennisgraaf.settings import Settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kennisgraaf.checking.report import LANGUAGES
+from kennisgraaf.formats import LANGUAGES
 from kennisgraaf.pathways.reading import LIMITS, LISTS, MOST, MOST_GAP
 from kennisgraaf.pathways.routes import CRITERIA
 from kennisgraaf.web.negotiation import HTML

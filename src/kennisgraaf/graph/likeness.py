@@ -2,7 +2,7 @@
 
 Likeness is twice the length of the longest common subsequence, as a share of both lengths together: the ratio of
 ``difflib``, which it agrees with on misspellings, at a hundredth of the time. A report may have thousands of results,
-and each is compared with thousands of words.
+and each is compared with thousands of words; a region has a hundred thousand names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,6 @@ _LEAST = 60
 """Percent of likeness below which words have little to do with each other."""
 
 
-def alike(written: str, words: Sequence[str], most: int = MOST) -> list[str]:
-    """The *words* that look like *written*, the best first, at most *most*."""
-    return [word for word, _, _ in process.extract(written, words, scorer=fuzz.ratio, limit=most, score_cutoff=_LEAST)]
+def alike(written: str, words: Sequence[str], most: int = MOST, least: int = _LEAST) -> list[str]:
+    """The *words* that look like *written* by *least* percent, the best first, at most *most*."""
+    return [word for word, _, _ in process.extract(written, words, scorer=fuzz.ratio, limit=most, score_cutoff=least)]
