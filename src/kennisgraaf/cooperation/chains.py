@@ -7,7 +7,7 @@ from typing import Any
 from kennisgraaf.cooperation.account import Account
 from kennisgraaf.cooperation.document import Text, answer, clamped
 from kennisgraaf.cooperation.index import Index
-from kennisgraaf.cooperation.loose import loose
+from kennisgraaf.cooperation.loose import loose, unmet
 from kennisgraaf.cooperation.page import Page
 
 MOST_STEPS = 6
@@ -33,4 +33,5 @@ def chains(
         total=page.total,
         chains=[{"rank": rank, **Account(index, found, lang).chain()} for rank, found in page.ranked],
         open=loose(index, page.offers, steps, lang, notes),
+        unmet=unmet(index, page.demands, steps, lang, notes),
     )

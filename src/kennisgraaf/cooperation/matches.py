@@ -7,7 +7,7 @@ from typing import Any
 from kennisgraaf.cooperation.account import Account
 from kennisgraaf.cooperation.document import Text, answer
 from kennisgraaf.cooperation.index import Index
-from kennisgraaf.cooperation.loose import loose
+from kennisgraaf.cooperation.loose import loose, unmet
 from kennisgraaf.cooperation.page import Page
 
 STEPS = 3
@@ -32,4 +32,5 @@ def matches(
         total=page.total,
         matches=[{"rank": rank, **Account(index, found, lang).match()} for rank, found in page.ranked],
         open=loose(index, page.offers, STEPS, lang, notes),
+        unmet=unmet(index, page.demands, STEPS, lang, notes),
     )

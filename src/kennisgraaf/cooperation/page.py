@@ -20,8 +20,8 @@ LAST = 10_000
 class Page:
     """The matches or chains from *offset* on, *ranked* from 1 by their grades: at most *limit*.
 
-    *total* is None when there are more behind these: how many, nobody knows without looking at each. *offers* are the
-    streams that were asked about. What lies outside its limits is brought in, and *notes* say so.
+    *total* is None when there are more behind these: how many, nobody knows without looking at each. The *offers*
+    and *demands* are those that were asked about. What lies outside its limits is brought in, and *notes* say so.
     """
 
     def __init__(
@@ -30,11 +30,9 @@ class Page:
         self.about = None if about is None else index.find(about, ABOUT, lang)
         limit, offset = clamped("limit", limit, 1, MOST, notes), clamped("offset", offset, 0, LAST, notes)
         asked = None if self.about is None else aim(index, self.about)
-        self.offers: Iterable[str] = (
-            filter(index.supply.is_offered, sorted(index.facts.of("MaterialStream")))
-            if asked is None
-            else sorted(asked.offers)
-        )
+        every = sorted(index.facts.of("MaterialStream")) if asked is None else ()
+        self.offers: Iterable[str] = sorted(asked.offers) if asked else filter(index.supply.is_offered, every)
+        self.demands: Iterable[str] = sorted(asked.demands) if asked else filter(index.supply.is_sought, every)
         most = offset + limit
         with closing(Search(index, steps, asked)) as search:
             found = list(islice(search, most + 1))

@@ -56,6 +56,14 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Stappen maken er {thing} van, maar geen product, en niemand vraagt het.",
         "Steps turn it into {thing}, which is no product, and nobody seeks it.",
     ),
+    "offer": (
+        "Niemand anders biedt aan wat past bij {thing}, en geen stap maakt het.",
+        "Nobody else offers what fits {thing}, and no step makes it.",
+    ),
+    "input": (
+        "Niemand anders biedt het aan. Stappen maken het uit {thing}, maar dat biedt ook niemand aan.",
+        "Nobody else offers it. Steps make it of {thing}, which nobody offers either.",
+    ),
     "open": (
         "{step} neemt het, maar geen bron zegt wat eruit komt.",
         "{step} takes it, but no source says what comes out.",
