@@ -6,6 +6,7 @@ requests open, all clients together leave some threads free, and a connection on
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import struct
@@ -93,14 +94,16 @@ def register(app: Flask, settings: Settings, changed: Callable[[int], None]) -> 
 
 
 @contextmanager
-def _descriptor(number: int) -> Iterator[socket.socket]:
-    """A socket on a copy of the descriptor *number*, so that it stays what it is. Raises OSError when it is none."""
+def _connection(number: int) -> Iterator[socket.socket]:
+    """A socket on a copy of the descriptor *number*, so that it stays what it is. Raises OSError when it is none.
+
+    No other file is copied: to close a descriptor of a file, even a copy, ends every lock of this process on that file
+    (https://man7.org/linux/man-pages/man2/fcntl_locking.2.html), and the ledger is kept whole by such locks.
+    """
+    if not os.readlink(f"/proc/self/fd/{number}").startswith("socket:"):
+        raise OSError(errno.ENOTSOCK, os.strerror(errno.ENOTSOCK))
     copy = os.dup(number)
-    try:
-        connection = socket.socket(fileno=copy)
-    except OSError:
-        os.close(copy)
-        raise
+    connection = socket.socket(fileno=copy)  # if it has just become another file, the copy is left open
     with connection:
         yield connection
 
@@ -109,7 +112,7 @@ def close_silent(limit: float) -> int:
     """Close the connections of this process on which no byte of data moved for *limit* seconds; return how many."""
     closed = 0
     for name in os.listdir("/proc/self/fd"):
-        with suppress(OSError), _descriptor(int(name)) as connection:  # else gone, or no connection
+        with suppress(OSError), _connection(int(name)) as connection:  # else gone, or no connection
             if _silence(connection) > limit:
                 connection.shutdown(socket.SHUT_RDWR)
                 closed += 1
