@@ -7,7 +7,7 @@ import pytest
 from kennisgraaf.cooperation.actors import Actors
 from kennisgraaf.namespaces import ID
 
-from .cooperating import WORLD, facts_of
+from .cooperating import WORLD, facts_of, index_of
 from .wayfinding import EX
 
 
@@ -68,6 +68,14 @@ def test_who_cooperated(actors: Actors, one: str, other: str, known: bool) -> No
     assert actors.cooperated(f"{EX}{other}", f"{EX}{one}") == known
 
 
+def test_who_cooperated_as_it_is_stated() -> None:
+    """That two cooperated may be said of either, and what follows from it is not among the facts of an index."""
+    found = index_of(":shop a kg:Actor ; kg:cooperatesWith :mill . :mill a kg:Actor . :city a kg:Actor .").actors
+    shop, mill, city = (f"{EX}{name}" for name in ("shop", "mill", "city"))
+    assert found.cooperated(shop, mill) and found.cooperated(mill, shop)
+    assert not found.cooperated(shop, city) and not found.cooperated(city, mill)
+
+
 def test_a_type_fits_a_role() -> None:
     """An actor of a type, or of one below it, that fits a role has that role, on the word of who said so."""
     facts = facts_of(
@@ -86,3 +94,15 @@ def test_a_type_fits_a_role() -> None:
     )
     assert not actors.roles(f"{EX}firm")
     assert not actors.fitting(f"{EX}firm", role)
+
+
+def test_the_nearest_type_that_fits_is_told() -> None:
+    """Of the types above one that fit the same role the nearest is told of, whichever is said first."""
+    above = ":a a kg:ActorType ; skos:broader :b . :b a kg:ActorType ; skos:broader :c . :c a kg:ActorType ."
+    role = "kg:fitsRole <role/social-economy> ."
+    for fitting, way in ((":a :b :c", "a"), (":b :c", "ab"), (":c", "abc")):
+        fits = " ".join(f"{each} {role}" for each in fitting.split())
+        found = Actors(facts_of(f"{above} {fits} :bench a kg:Actor ; kg:hasActorType :a .")).fitting(
+            f"{EX}bench", f"{ID}role/social-economy"
+        )
+        assert [each for each, _, _ in found] == [f"{EX}bench", *(f"{EX}{kind}" for kind in way)]

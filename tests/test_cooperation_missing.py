@@ -122,6 +122,30 @@ def test_who_lacks_the_fewest_functions_is_named() -> None:
     assert row.cell[:3] == (Status.LACKS_FUNCTION, (f"{EX}bob",), (f"{EX}miller",))
 
 
+def test_who_lacks_the_fewest_competencies_is_named() -> None:
+    """Not the first function that shares one but that which lacks least; of what is optional nothing counts."""
+    said = frozenset(
+        {
+            ("saw", "hasInput", "wood"),
+            ("saw", "needsFunction", "sawyer"),
+            *product(("sawyer",), ("asks",), ("cut", "join", "lift")),
+            ("joiner", "asks", "cut"),
+            *product(("miller",), ("asks",), ("cut", "lift")),
+            ("ann", "offers", "joiner"),
+            ("bob", "offers", "miller"),
+            *product(("ann", "bob"), ("in",), HUBS[:1]),
+        }
+    )
+    optional = "a kg:CompetencyRequirement ; kg:hasRequirementLevel <requirement-level/optional> ;"
+    more = "".join(
+        f" :{function}-{each} {optional} kg:isRequirementOf :{function} ; kg:requiresCompetency :{each} ."
+        for function, each in (("sawyer", "grind"), ("joiner", "join"), ("joiner", "lift"), ("miller", "join"))
+    )
+    for world in (turtle(said), turtle(said) + more):
+        [row] = missing(index_of(world), within=f"{EX}hub0").rows()
+        assert row.cell[:4] == (Status.LACKS_COMPETENCY, (f"{EX}bob",), (f"{EX}join",), f"{EX}miller")
+
+
 def test_what_no_step_takes_and_nobody_seeks_has_a_row_of_its_own() -> None:
     """Where its holders are in a hub, there; otherwise nowhere. When somebody seeks it, or what is broader, none."""
     offered = {("stream", "consistsOf", "beam"), ("stream", "isOfferedBy", "ann")}

@@ -40,6 +40,8 @@ GHENT = "place:44021 a kg:Place ; dcterms:isPartOf place:40000 . place:40000 a k
         (":park", "place:44021", Level.MUNICIPALITY),
         (":park", ":street", Level.MUNICIPALITY),
         (":town", ":town", Level.MUNICIPALITY),
+        (f"<{REFNIS.replace('2025', '2019')}44021>", f"<{REFNIS.replace('2025', '2019')}44021>", Level.MUNICIPALITY),
+        (":quay", f"<{REFNIS.replace('2025', '2019')}44021>", Level.MUNICIPALITY),
         ("place:40000", "place:40000", Level.UNKNOWN),
         ("place:20001", "place:20001", Level.UNKNOWN),
         ("place:44021", "place:40000", Level.UNKNOWN),
@@ -49,6 +51,7 @@ GHENT = "place:44021 a kg:Place ; dcterms:isPartOf place:40000 . place:40000 a k
 def test_the_same_municipality(one: str, two: str, level: Level) -> None:
     """Places in one municipality are; a province that both are in is not, and of other places only the same place."""
     world = f"{GHENT} :park a kg:Place ; dcterms:isPartOf place:44021 . :street a kg:Place ; dcterms:isPartOf :park . "
+    world += f":quay a kg:Place ; dcterms:isPartOf <{REFNIS.replace('2025', '2019')}44021> . "
     near = between(f"{world} :one a kg:Actor ; kg:isLocatedIn {one} . :two a kg:Actor ; kg:isLocatedIn {two} .")
     assert near == (level, None)
 
@@ -92,6 +95,27 @@ def test_the_least_distance_counts() -> None:
     assert nearer.km == pytest.approx(km / 2, abs=0.01)
     for wrong in ("wgs84:lat 52.0", "wgs84:lat 152.0 ; wgs84:long 4.0", "wgs84:lat 'noord' ; wgs84:long 4.0"):
         assert between(f"{world.replace(north, wrong)}{actors.format(':b')}") == (Level.UNKNOWN, None)
+
+
+@pytest.mark.parametrize(
+    ("lat", "long", "level"),
+    [
+        ("0", "180", Level.DISTANCE),
+        ("0", "-180", Level.DISTANCE),
+        ("90", "0", Level.DISTANCE),
+        ("-90", "0", Level.DISTANCE),
+        ("0", "180.1", Level.UNKNOWN),
+        ("0", "-180.1", Level.UNKNOWN),
+        ("90.1", "0", Level.UNKNOWN),
+        ("0", "NaN", Level.UNKNOWN),
+        ("INF", "0", Level.UNKNOWN),
+    ],
+)
+def test_coordinates_are_degrees_of_the_globe(lat: str, long: str, level: Level) -> None:
+    """A latitude goes to 90 and a longitude to 180, either way and included; what is beyond is no coordinate."""
+    world = ":a a kg:Place ; wgs84:lat 51.0 ; wgs84:long 4.0 . :one a kg:Actor ; kg:isLocatedIn :a . "
+    there = f":b a kg:Place ; wgs84:lat '{lat}' ; wgs84:long '{long}' . :two a kg:Actor ; kg:isLocatedIn :b ."
+    assert between(f"{world}{there}").level is level
 
 
 @pytest.mark.parametrize(

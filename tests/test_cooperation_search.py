@@ -151,6 +151,41 @@ def test_a_withdrawn_graph_takes_what_rested_on_it(said: frozenset[Statement], m
         assert "withdrawn" in graphs or plain(found).identity in remaining
 
 
+ASKED = """
+:wood a kg:Material . :beam a kg:Material ; skos:broader :wood . :plank a kg:Material .
+place:44021 a kg:Place ; wgs84:lat 51.05 ; wgs84:long 3.7 . :yard a kg:Place ; wgs84:lat 51.2 ; wgs84:long 4.4 .
+:a a kg:Actor ; kg:isLocatedIn place:44021 . :b a kg:Actor ; kg:isLocatedIn place:31005 . :c a kg:Actor .
+:year a kg:Period ; kg:startsOn "2023" ; kg:endsOn "2023" . :next a kg:Period ; kg:startsOn "2024" ; kg:endsOn "2024" .
+:d a kg:MaterialStream ; kg:consistsOf :wood , :plank ; kg:isSoughtBy :a , :b ; kg:hasPeriod :year .
+:e a kg:MaterialStream ; kg:consistsOf :wood ; kg:isSoughtBy :a .
+:o1 a kg:MaterialStream ; kg:consistsOf :wood ; kg:isOfferedBy :a ; kg:hasPeriod :next .
+:o2 a kg:MaterialStream ; kg:consistsOf :wood ; kg:isOfferedBy :c ; kg:hasPeriod :year .
+:o3 a kg:MaterialStream ; kg:consistsOf :wood ; kg:isOfferedBy :b ; kg:isLocatedIn place:44021 ; kg:hasPeriod :year .
+:o4 a kg:MaterialStream ; kg:consistsOf :beam ; kg:isOfferedBy :c ; kg:hasPeriod :year .
+:o5 a kg:MaterialStream ; kg:consistsOf :plank ; kg:isOfferedBy :c ; kg:isLocatedIn :yard ; kg:hasPeriod :year .
+"""
+"""Offers of who also seeks, of another year, of what is narrower, and those that are nearer but not the first."""
+
+
+def test_offers_that_meet_a_demand_at_once_are_those_that_meet_it_one_by_one() -> None:
+    """Nobody is a partner of itself; what fits is before what comes in time, and that before what is near."""
+    index = index_of(ASKED)
+    for demands in ({"d"}, {"e"}, {"d", "e"}):
+        asked = frozenset(f"{EX}{each}" for each in demands)
+        found = list(Search(index, 0, Aim(frozenset(), frozenset(), asked, frozenset())))
+        assert found == [each for each in Search(index, 0) if each.end in asked]
+        if demands == {"d"}:
+            assert [(each.offer, each.partners) for each in found] == [
+                (f"{EX}o3", (f"{EX}a",)),
+                (f"{EX}o5", (f"{EX}a",)),
+                (f"{EX}o2", (f"{EX}a",)),
+                (f"{EX}o1", (f"{EX}b",)),
+                (f"{EX}o4", (f"{EX}a",)),
+            ]
+        if demands == {"e"}:
+            assert {each.offer for each in found} == {f"{EX}o2", f"{EX}o3", f"{EX}o4"}
+
+
 def test_a_closed_search_needs_no_collector() -> None:
     """What was not followed, which may be millions of ways, goes with the search; the program does not look for it."""
     worse = ":beam skos:broader :wood . :o2 a kg:MaterialStream ; kg:consistsOf :beam ; kg:isOfferedBy :a ."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from kennisgraaf.errors import DeadlineError, EngineError, FormatError, MemoryLimitError, of_message
 from kennisgraaf.processes import confinement
 from kennisgraaf.processes.process import Process
+from kennisgraaf.processes.program import GRACE
 
 from .processes import until
 
@@ -69,6 +71,15 @@ def test_the_time_is_that_of_each_message(program: Process) -> None:
     assert told(program, "start")[0] == {"said": "start"}
     for _ in range(3):
         assert told(program, "quick", seconds=1)[0] == {"said": "quick"}
+    assert told(program, "later")[0] == {"said": "later"}
+
+
+def test_a_program_that_waits_has_no_deadline(program: Process) -> None:
+    """Once a message is answered its time is over: the program is there for whoever comes later."""
+    assert told(program, "start")[0] == {"said": "start"}
+    assert told(program, "quick", seconds=1)[0] == {"said": "quick"}
+    time.sleep(GRACE + 1.5)
+    assert program.alive
     assert told(program, "later")[0] == {"said": "later"}
 
 

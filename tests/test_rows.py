@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kennisgraaf.querying.rows import Rows, shipped
+import pyoxigraph as ox
+
+from kennisgraaf.namespaces import ID, INFERRED, PROVENANCE_GRAPH
+from kennisgraaf.querying.rows import Change, Rows, shipped
+from kennisgraaf.snapshots.snapshot import Origin
+from kennisgraaf.snapshots.store import Snapshots
 
 from .wayfinding import EX, graph, parsed, published, revised
 
 LARGE = {"kinds": ("thing", "kind")}
+
+
+def ended(number: int, time: str) -> ox.Quad:
+    """That revision *number* was made at *time*."""
+    predicate = ox.NamedNode("http://www.w3.org/ns/prov#endedAtTime")
+    when = ox.Literal(time, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime"))
+    return ox.Quad(ox.NamedNode(f"{ID}activity/revision/{number}"), predicate, when, ox.NamedNode(PROVENANCE_GRAPH))
 
 
 def test_rows_of_a_graph_that_did_not_change_are_the_same_object(tmp_path: Path) -> None:
@@ -33,3 +45,42 @@ def test_rows_of_a_graph_that_a_revision_changed_are_read_again(tmp_path: Path) 
     after = Rows(snapshot, shipped(), LARGE, before)
     assert after.by_graph("kinds") == before.by_graph("kinds")
     assert after.by_graph("kinds")[graph("kept")] is not before.by_graph("kinds")[graph("kept")]
+
+
+def test_a_revision_of_another_time_is_another(tmp_path: Path) -> None:
+    """After a restore a number may be that of another revision: what it says is read again."""
+    kept = revised(1, "kept")
+    one = [*parsed(":a a kg:Sector .", "kept"), *kept, ended(1, "2026-01-01T00:00:00Z")]
+    two = [*parsed(":b a kg:Sector .", "kept"), *kept, ended(1, "2026-01-02T00:00:00Z")]
+    before = Rows(published(tmp_path / "one", one), shipped(), LARGE)
+    after = Rows(published(tmp_path / "two", two), shipped(), LARGE, before)
+    assert [thing for thing, _ in after.large("kinds")] == [f"{EX}b"]
+
+
+def test_without_a_ledger_rows_are_always_read_again(tmp_path: Path) -> None:
+    """Where no revision tells what changed, nothing is taken to be the same."""
+    before = Rows(published(tmp_path / "one", parsed(":a a kg:Sector .")), shipped(), LARGE)
+    after = Rows(published(tmp_path / "two", parsed(":b a kg:Sector .")), shipped(), LARGE, before)
+    assert [thing for thing, _ in after.large("kinds")] == [f"{EX}b"]
+
+
+def test_rows_of_another_release_are_read_again(tmp_path: Path) -> None:
+    """What another release loaded may differ although no revision says so: nothing of it is taken."""
+    quads = [*parsed(":a a kg:Sector .", "kept"), *revised(1, "kept")]
+    before = Rows(published(tmp_path / "one", quads), shipped(), LARGE)
+    snapshots = Snapshots(tmp_path / "two")
+    snapshots.publish(quads, Origin("0", "other"))
+    after = Rows(snapshots.current(), shipped(), LARGE, before)
+    assert after.by_graph("kinds") == before.by_graph("kinds")
+    assert after.by_graph("kinds")[graph("kept")] is not before.by_graph("kinds")[graph("kept")]
+
+
+def test_what_a_graph_entails_changes_with_it(tmp_path: Path) -> None:
+    """The last change of a graph is that of its entailments too; of a graph without a revision there is none."""
+    quads = [*parsed(":a a kg:Sector .", "kept"), *revised(1, "kept"), ended(1, "2026-01-01T00:00:00Z")]
+    rows = Rows(published(tmp_path, quads), shipped(), LARGE)
+    change = rows.change(graph("kept"))
+    assert isinstance(change, Change)
+    assert (change.revision, change.ended) == (1, "2026-01-01T00:00:00Z")
+    assert rows.change(graph("kept") + INFERRED) == change
+    assert rows.change(graph("other")) is None

@@ -36,12 +36,19 @@ def _form(*forms: str) -> Decorator:
 
 
 def _answer(settings: Settings, work: str, form: str, lang: str, said: dict[str, Any]) -> None:
-    from kennisgraaf.cooperation.answers import answered
+    from kennisgraaf.cooperation.answers import answered, found, written
     from kennisgraaf.cooperation.index import Index
 
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
     asked = {name: value for name, value in given.items() if value not in (None, [], "")}
-    click.echo(answered(Index.of(Snapshots(settings.data).current()), work, form, lang, asked), nl=False)
+    index = Index.of(Snapshots(settings.data).current())
+    if form == "json" or (work == "network" and form != "csv"):
+        click.echo(answered(index, work, form, lang, asked), nl=False)
+        return
+    answer = found(index, work, lang, asked)
+    click.echo(written(answer, work, form, lang), nl=False)
+    for note in answer["notes"]:  # of which a table or RDF has no place
+        click.echo(note, err=True)
 
 
 @cooperation.command()

@@ -35,8 +35,19 @@ def answered(index: Index, work: str, form: str, lang: str, asked: Asked) -> byt
     ParameterError.
     """
     if work == "network" and form in _NETWORK:
-        return _NETWORK[form](index, {**asked, **_resolved(index, lang, asked)}, lang)
-    answer = _ANSWERS[work](index, lang, {**asked, **_resolved(index, lang, asked)})
+        return _NETWORK[form](index, asked, lang)
+    return written(found(index, work, lang, asked), work, form, lang)
+
+
+def found(index: Index, work: str, lang: str, asked: Asked) -> dict[str, Any]:
+    """The answer to the question *work* as an object of JSON. Raises UnknownThingError, ParameterError."""
+    resolved = {} if work == "network" else _resolved(index, lang, asked)
+    answer: dict[str, Any] = _ANSWERS[work](index, lang, {**asked, **resolved})
+    return answer
+
+
+def written(answer: dict[str, Any], work: str, form: str, lang: str) -> bytes:
+    """An *answer* to the question *work* as ``json``, ``csv`` or, but for the network, ``ttl``."""
     if form == "json":
         return (json.dumps(answer, ensure_ascii=False) + "\n").encode()
     if form == "csv":
@@ -45,15 +56,14 @@ def answered(index: Index, work: str, form: str, lang: str, asked: Asked) -> byt
 
 
 def _resolved(index: Index, lang: str, asked: Asked) -> Asked:
-    """What *asked* names by IRI or label, by IRI; matches and chains look up themselves what they are about."""
-    found: dict[str, Any] = {}
+    """What *asked* names by IRI or label, by IRI; the other questions look up what they name themselves."""
+    resolved: dict[str, Any] = {}
     if "within" in asked:
-        found["within"] = index.find(asked["within"], AREAS, lang)
-    if "step" in asked:
-        found["step"] = [index.find(each, ("ProcessStep",), lang) for each in asked["step"]]
-    if "hub" in asked:
-        found["hub"] = [index.find(each, AREAS, lang) for each in asked["hub"]]
-    return found
+        resolved["within"] = index.find(asked["within"], AREAS, lang)
+    for name, kinds in (("step", ("ProcessStep",)), ("hub", AREAS)):
+        if name in asked:
+            resolved[name] = list(dict.fromkeys(index.find(each, kinds, lang) for each in asked[name]))
+    return resolved
 
 
 def _missing(index: Index, lang: str, asked: Asked) -> Any:

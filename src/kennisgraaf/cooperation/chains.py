@@ -31,6 +31,7 @@ def chains(
         "chains",
         notes,
         total=page.total,
+        next=page.next,
         chains=[{"rank": rank, **Account(index, found, lang).chain()} for rank, found in page.ranked],
         open=loose(index, page.offers, steps, lang, notes),
         unmet=unmet(index, page.demands, steps, lang, notes),

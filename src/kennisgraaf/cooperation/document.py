@@ -12,6 +12,9 @@ from kennisgraaf.formats import LANGUAGES
 Text = Mapping[str, str]
 """The same, in each language."""
 
+LAST_ROW = 10**9
+"""Rows or nodes that may be passed over."""
+
 
 def thing(index: Index, iri: str, lang: str) -> dict[str, str]:
     """*iri* with its label in *lang*."""
@@ -55,6 +58,20 @@ def clamped(name: str, number: int, least: int, most: int, notes: list[Text]) ->
             }
         )
     return used
+
+
+def following(shown: int, offset: int, total: int, notes: list[Text]) -> int | None:
+    """The offset of what comes after *shown* of *total* from *offset* on, of which *notes* tell; None at the end."""
+    last = offset + shown
+    if last >= total or not shown:
+        return None
+    notes.append(
+        {
+            "nl": f"Dit zijn {offset + 1} tot {last} van {total}; de volgende komen met offset={last}.",
+            "en": f"These are {offset + 1} to {last} of {total}; the next come with offset={last}.",
+        }
+    )
+    return last
 
 
 def answer(

@@ -23,6 +23,8 @@ def matches(
     """
     notes: list[Text] = []
     page = Page(index, about, 0, limit, offset, lang, notes)
+    if not any(True for _ in index.facts.pairs("isSoughtBy")):
+        notes.append({"nl": "Niemand in de graaf vraagt een stroom.", "en": "Nobody in the graph seeks a stream."})
     return answer(
         index,
         page.about,
@@ -30,6 +32,7 @@ def matches(
         "direct-matches",
         notes,
         total=page.total,
+        next=page.next,
         matches=[{"rank": rank, **Account(index, found, lang).match()} for rank, found in page.ranked],
         open=loose(index, page.offers, STEPS, lang, notes),
         unmet=unmet(index, page.demands, STEPS, lang, notes),

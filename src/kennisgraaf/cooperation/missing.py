@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from kennisgraaf.cooperation.areas import areas
 from kennisgraaf.cooperation.cells import SHOWN, Cell, Cells, Status
-from kennisgraaf.cooperation.document import Text, answer, clamped, text, thing
+from kennisgraaf.cooperation.document import LAST_ROW, Text, answer, clamped, following, text, thing
 from kennisgraaf.cooperation.footing import Footing
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.reach import Reach
@@ -106,11 +106,14 @@ class Table:
         """At most *limit* rows after the first *offset* as an object of JSON, with labels in *lang*."""
         lang, notes = lang or self._lang, list(self._notes)
         limit = clamped("limit", limit, 1, _LIMIT, notes)
-        rows = [self._row(row, lang) for row in islice(self.rows(max(offset, 0)), limit)]
+        offset = clamped("offset", offset, 0, LAST_ROW, notes)
+        rows = [self._row(row, lang) for row in islice(self.rows(offset), limit)]
+        then = following(len(rows), offset, len(self), notes)
         if self._about is not None and not rows:
             notes.append(text(self._index, *_NOTHING, about=self._about))
         within = self._within and thing(self._index, self._within, lang)
-        return answer(self._index, self._about, lang, QUERY, notes, within=within, total=len(self), missing=rows)
+        content = {"within": within, "total": len(self), "next": then, "missing": rows}
+        return answer(self._index, self._about, lang, QUERY, notes, **content)
 
     def _size(self, thing: str) -> int:
         reached = self._reach.count(thing)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from kennisgraaf.cooperation.document import Text, answer, clamped, nearness, thing, things
+from kennisgraaf.cooperation.document import LAST_ROW, Text, answer, clamped, following, nearness, thing, things
 from kennisgraaf.cooperation.facts import Statement
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.presence import Presence, checked
@@ -21,6 +21,10 @@ LIMIT, MOST = 200, 1_000
 """How many nodes are shown, and how many at most; brokers, components and missing roles have pages of their own."""
 CANDIDATES = 5
 """How many candidates are shown for a role."""
+
+
+_LISTS = ("brokers", "components", "missing_roles")
+"""What comes in pages too, beside the nodes."""
 
 
 def network(
@@ -41,7 +45,9 @@ def network(
     found = Part(index, at, within, lang)
     shown = _Shown(index, found, limit, offset, lang)
     notes.extend(_notes(found))
-    return answer(index, found.within, lang, "network", notes, at=at or None, **shown.content())
+    content = shown.content()
+    then = following(limit, offset, max(content["total"], *(content["figures"][name] for name in _LISTS)), notes)
+    return answer(index, found.within, lang, "network", notes, at=at or None, next=then, **content)
 
 
 class Part:
@@ -76,7 +82,7 @@ class Part:
 
 def within_limits(limit: int, offset: int, notes: list[Text]) -> tuple[int, int]:
     """*limit* and *offset*, or the nearest that are possible, and then *notes* say so."""
-    return clamped("limit", limit, 1, MOST, notes), clamped("offset", offset, 0, max(offset, 0), notes)
+    return clamped("limit", limit, 1, MOST, notes), clamped("offset", offset, 0, LAST_ROW, notes)
 
 
 class _Shown:

@@ -20,8 +20,9 @@ LAST = 10_000
 class Page:
     """The matches or chains from *offset* on, *ranked* from 1 by their grades: at most *limit*.
 
-    *total* is None when there are more behind these: how many, nobody knows without looking at each. The *offers*
-    and *demands* are those that were asked about. What lies outside its limits is brought in, and *notes* say so.
+    *total* is None when there are more behind these, from *next* on: how many, nobody knows without looking at each.
+    The *offers* and *demands* are those that were asked about. What lies outside its limits is brought in, and *notes*
+    say so.
     """
 
     def __init__(
@@ -38,5 +39,11 @@ class Page:
             found = list(islice(search, most + 1))
         self.ranked = list(enumerate(found[offset : offset + limit], offset + 1))
         self.total = len(found) if len(found) <= most else None
+        self.next = most if self.total is None else None
         if self.total is None:
-            notes.append({"nl": f"Er zijn er meer dan {most}.", "en": f"There are more than {most}."})
+            notes.append(
+                {
+                    "nl": f"Er zijn er meer dan {most}; de volgende komen met offset={most}.",
+                    "en": f"There are more than {most}; the next come with offset={most}.",
+                }
+            )

@@ -7,7 +7,7 @@ is that of pathways (``docs/pathways.md``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kennisgraaf.cooperation.areas import areas
@@ -171,11 +171,13 @@ class _People:
         }
 
     def _notes(
-        self, steps: Iterable[str], functions: Iterable[str], taught: Mapping[str, Iterable[str]]
+        self, steps: Collection[str], functions: Iterable[str], taught: Mapping[str, Iterable[str]]
     ) -> Iterator[Text]:
         """What no source says."""
         requirements = self._pathways.world.requirements
         asked = frozenset().union(*(requirements.get(function, ()) for function in functions))
+        if not steps:
+            yield {"nl": "Noem een processtap of meer.", "en": "Name one process step or more."}
         said = {
             ("Geen bron zegt welke functies {things} vraagt.", "No source says which functions {things} needs."): {
                 step for step in steps if not self._index.steps.all[step].functions

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date as date_of
 from enum import StrEnum
 
 from kennisgraaf.errors import ParameterError
@@ -37,9 +38,12 @@ def last(date: str) -> str:
 
 def checked(date: str) -> str:
     """*date*, which somebody asks about. Raises ParameterError when it is no year, month or day."""
-    if not _DATE.fullmatch(date):
-        raise ParameterError("at", "a date: 2021, 2021-03 or 2021-03-15")
-    return date
+    try:
+        if _DATE.fullmatch(date) and date_of(int(date[:4]), int(date[5:7] or 1), int(date[8:] or 1)):
+            return date
+    except ValueError:  # no such day
+        pass
+    raise ParameterError("at", "a date: 2021, 2021-03 or 2021-03-15")
 
 
 def presence(starts: Iterable[str], ends: Iterable[str], at: str) -> Presence | None:

@@ -3,8 +3,8 @@
 * Write-ahead log with ``synchronous=FULL``: a commit returns after one fsync of the log, and a reader, however long it
   reads, never keeps a writer waiting (https://www.sqlite.org/wal.html). It asks a local disk, as the store does.
 * A connection stays open after its use. So the files of the log exist already when the disk is full, and reads go on.
-* Its locks are those of the process (https://www.sqlite.org/howtocorrupt.html, section 2.2): a process that has it open
-  must never open or copy a descriptor of these files otherwise, because to close that would end them.
+* Its locks are those of the process (https://www.sqlite.org/howtocorrupt.html, section 2.2): who has it open never
+  opens or copies a descriptor of these files otherwise, because to close that would end them.
 * The file is filled under another name and gets its own by a hard link: nobody ever opens one that is half made.
 * The tables and all SQL are plain, so that PostgreSQL can take their place; only the triggers and the pragmas of this
   module are SQLite's own.

@@ -223,7 +223,7 @@ def has(key: str) -> bool:
     if "If-None-Match" not in request.headers:
         return False
     asked = request.if_none_match
-    return any(tag.partition(":")[0] == key for tag in asked.as_set(include_weak=True))
+    return asked.star_tag or any(tag.partition(":")[0] == key for tag in asked.as_set(include_weak=True))
 
 
 def _response(content: Content) -> Response:

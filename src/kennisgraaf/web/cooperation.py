@@ -21,7 +21,7 @@ from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.collection import CSV
-from kennisgraaf.web.negotiation import HTML, choose, language
+from kennisgraaf.web.negotiation import HTML, choose, language, require_language
 from kennisgraaf.web.paging import linked
 from kennisgraaf.web.served import served
 from kennisgraaf.web.submission import known
@@ -73,6 +73,7 @@ def ask(work: str) -> Response:
     """The answer to the question *work*, as a page, JSON, a table, or RDF; the network also as GraphML."""
     question = QUESTIONS[work]
     known(request.args, (*question.texts, *question.numbers, *GENERAL), question.several)
+    require_language()
     form = choose(question.forms)
     asked = {name: text for name in question.texts if (text := request.args.get(name))}
     numbers = {name: value for name in question.numbers if (value := _number(name)) is not None}
@@ -80,7 +81,7 @@ def ask(work: str) -> Response:
     finder = current_app.extensions[_HELD]
     assert isinstance(finder, Finder)
     content = finder.find(
-        served().at(request.args.get("revision")),
+        served().at(request.args.get("revision") or None),
         work,
         JSON.name if form == HTML else form.name,
         language(),
@@ -115,7 +116,7 @@ def _page(work: str | None, answer: Any) -> str:
     )
 
 
-def _address(**changes: str) -> str:
+def _address(**changes: object) -> str:
     """The address of this request, but for *changes*."""
     asked = {name: texts for name, texts in request.args.lists() if any(texts)} | changes
     return f"{request.path}?{urlencode(asked, doseq=True)}"
@@ -126,7 +127,7 @@ def _number(name: str) -> int | None:
     text = request.args.get(name)
     if not text:
         return None
-    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+    if not re.fullmatch(r"-?[0-9]{1,1000}", text):
         raise ParameterError(name, "a whole number")
     return int(text)
 

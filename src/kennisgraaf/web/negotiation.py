@@ -112,5 +112,10 @@ def require_known(accepted: Iterable[str], what: str = "this address") -> None:
             raise ParameterError(name, f"{what} has no such parameter; it accepts: {', '.join(names)}")
         if len(texts) > 1:
             raise ParameterError(name, "one value, not more")
+    require_language()
+
+
+def require_language() -> None:
+    """Raise ParameterError for a ``lang=`` that nothing is said in."""
     if request.args.get("lang", "") not in ("", *LANGUAGES):
         raise ParameterError("lang", f"one of: {', '.join(LANGUAGES)}")
