@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kennisgraaf.contributing.context import CONTEXT
@@ -23,6 +24,7 @@ from kennisgraaf.errors import (
 from kennisgraaf.graph.ontology import examples
 from kennisgraaf.namespaces import GRAPH, ID
 from kennisgraaf.settings import SHIPPED
+from kennisgraaf.snapshots.candidate import Candidate
 from kennisgraaf.snapshots.store import Snapshots
 
 from .judging import ONE, PLACE, PREFIXES, TWO, Desk, contributor
@@ -114,6 +116,37 @@ def test_dependants(desk: Desk) -> None:
     assert verdict.report.conforms
     desk.publish(desk.ask("delete", TWO, name="two"))
     assert desk.ask("delete", ONE).accepted
+
+
+def put_unchecked(desk: Desk, text: str) -> None:
+    """Let *text* be in the graph TWO, as if a release with fewer shapes had accepted it."""
+    base = desk.snapshots.current()
+    quads = {
+        ox.Quad(each.subject, each.predicate, each.object, ox.NamedNode(TWO))
+        for each in ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE)
+    }
+    with Candidate(desk.snapshots, base) as candidate:
+        candidate.apply(quads, ())
+        candidate.seal(base.origin)
+        candidate.publish(int(base.name) + 1)
+
+
+def test_what_was_wrong_before_is_not_held_against_others(desk: Desk) -> None:
+    """A thing of somebody else that was wrong before, and is looked at again, keeps nobody from a change."""
+    desk.put(ONE, PLACE)
+    put_unchecked(desk, "two:city a kg:Actor ; prov:wasDerivedFrom one:passage ; kg:cooperatesWith one:city .")
+    verdict = desk.ask("put", ONE, PREFIXES + PLACE + "one:city a <http://www.w3.org/ns/org#FormalOrganization> .")
+    assert verdict.accepted and verdict.report.checked > 1, verdict.report.lines("en")
+    assert f"{ID}two/city" not in {str(result.focus) for result in verdict.report.results}
+
+
+def test_a_second_fault_of_the_same_kind_is_a_new_one(desk: Desk) -> None:
+    """What would lose one of two things that it points at depends on it, though the other was never there."""
+    desk.put(ONE, PLACE)
+    said = 'two:city a kg:Actor ; prov:wasDerivedFrom one:passage ; skos:prefLabel "Stad"@nl , "City"@en ;'
+    put_unchecked(desk, f"{said} kg:hasActorType <actor-type/city> ; kg:cooperatesWith one:city , one:nothing .")
+    verdict = desk.ask("put", ONE, PREFIXES + PLACE.partition("one:city")[0])
+    assert [each.focus for each in verdict.dependants] == [f"{ID}two/city"]
 
 
 def test_forbidden(desk: Desk) -> None:
