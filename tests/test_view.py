@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDFS, BNode, Graph, Literal, URIRef
+from rdflib import RDFS, SKOS, BNode, Graph, Literal, URIRef
 
 from kennisgraaf.checking.view import View
 from kennisgraaf.graph.rdf import to_rdflib
@@ -26,6 +26,8 @@ def store() -> ox.Store:
     store = ox.Store()
     store.extend(quads(':a :p :b , "x" , "x"@nl , 1 , "01"^^:q ; :r _:n . _:n :p :a .', f"{GRAPH}x/y"))
     store.extend(quads(":a :p :b . :b :p :a .", f"{GRAPH}z/y"))
+    labels = ':a skos:prefLabel "a" . :b skos:prefLabel "b" .'
+    store.extend(quads(f"@prefix skos: <{SKOS}> . {labels}", f"{GRAPH}x/y"))  # where they are at home
     store.extend(quads(":C <http://www.w3.org/2000/01/rdf-schema#subClassOf> :D .", ONTOLOGY_GRAPH))
     for graph in LEFT_OUT:
         store.extend(quads(":a :p :hidden .", graph))
@@ -41,7 +43,7 @@ def stated(store: ox.Store) -> Graph:
 def test_every_pattern(store: ox.Store) -> None:
     """Each pattern finds what it finds in a plain graph of the stated triples, each once."""
     view, plain = View(store), stated(store)
-    assert len(view) == len(plain) == 9
+    assert len(view) == len(plain) == 11
     for triple in plain:
         for mask in range(8):
             pattern = tuple(node if mask >> place & 1 else None for place, node in enumerate(triple))

@@ -37,6 +37,7 @@ class Stated:
         self.store = store
         self._shown: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, bool] = {}
         self._described: dict[Term, Described] = {}
+        self._homes: dict[Term, tuple[ox.NamedNode, ...]] = {}
 
     def quads(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Quad]:
         """The stated quads that match; None stands for any."""
@@ -69,12 +70,32 @@ class Stated:
                 wanted = values if value is None else {value} & values.keys()
                 yield from (ox.Triple(subject, each, one) for one in wanted)
             return
+        if None not in (subject, predicate, value):
+            if self._is_stated(subject, predicate, value):
+                yield ox.Triple(subject, predicate, value)
+            return
         seen = set()
         for quad in self.quads(subject, predicate, value):
             triple = quad.triple
             if triple not in seen:
                 seen.add(triple)
                 yield triple
+
+    def _is_stated(self, subject: Any, predicate: Any, value: Any) -> bool:
+        """Whether any graph states this; those that label *subject* are asked first.
+
+        In each graph that refers to it, which for what is known widely are thousands, its type is entailed, and all
+        of these are passed by otherwise.
+        """
+        homes = self._homes.get(subject)
+        if homes is None:
+            found = {quad.graph_name for quad in self.quads(subject, _LABEL)}
+            homes = tuple(graph for graph in found if isinstance(graph, ox.NamedNode))
+            if len(self._homes) < REMEMBERED:
+                self._homes[subject] = homes
+        if any(ox.Quad(subject, predicate, value, home) in self.store for home in homes):
+            return True
+        return any(True for _ in self.quads(subject, predicate, value))
 
     def describes(self, node: ox.NamedNode) -> bool:
         """Whether anything is stated of *node*.
