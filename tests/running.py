@@ -167,6 +167,7 @@ def under_load(
                 made.append(Request(began, time.monotonic(), status, problem))
             except (urllib.error.URLError, ConnectionError, HTTPException):
                 made.append(Request(began, time.monotonic(), None, ""))
+                time.sleep(TEARDOWN)  # nobody who is turned away knocks again at once, at the door of the same worker
         return made
 
     harms = []
