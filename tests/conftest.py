@@ -21,6 +21,7 @@ import pytest
 
 from kennisgraaf import cooperation
 from kennisgraaf.contributing.contributions import load
+from kennisgraaf.processes import confinement
 from kennisgraaf.querying.workers import Pool
 from kennisgraaf.revisions.ledger import Ledger
 from kennisgraaf.settings import SHIPPED, Settings
@@ -29,6 +30,7 @@ from kennisgraaf.snapshots.store import Snapshots
 
 from .judging import Desk
 from .mounting import mounted
+from .needing import absent
 from .pooling import MEMORY
 from .protocol import quads
 
@@ -79,10 +81,21 @@ def shared() -> Path:
     """
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"{folder.name}/ is missing beside the checkout")
-        pytest.skip("the published data sets and suites are not beside this checkout")
+        absent(f"{folder.name}/, with the published data sets and suites, is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def confined() -> None:
+    """A kernel that keeps a process from the network and from other programs."""
+    if lacking := confinement.missing():
+        absent(lacking)
+
+
+@pytest.fixture(scope="session")
+def strace() -> str:
+    """The program that shows system calls, and lets them fail."""
+    return shutil.which("strace") or absent("strace is not installed (apt-get install strace)")
 
 
 def copied(data: Path, to: Path) -> None:

@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from .needing import absent
 
 
 @contextmanager
 def mounted(folder: Path, *how: str | Path) -> Iterator[Path]:
-    """*folder*, new, with what ``mount`` puts there when told *how*. In CI that must be possible."""
+    """*folder*, new, with what ``mount`` puts there when told *how*."""
     folder.mkdir()
     if os.geteuid() or subprocess.run(["mount", *how, folder]).returncode:
-        if os.environ.get("CI"):
-            pytest.fail("no file system can be mounted here")
-        pytest.skip("no file system can be mounted here")
+        absent("no file system can be mounted here")
     try:
         yield folder
     finally:

@@ -7,9 +7,7 @@ with a guard that lets everything pass, to see that the confinement alone holds.
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -29,7 +27,7 @@ from kennisgraaf.querying.workers import Pool, Task
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.snapshot import Snapshot
 
-pytestmark = pytest.mark.skipif(confinement.missing() is not None, reason=f"no confinement: {confinement.missing()}")
+pytestmark = pytest.mark.usefixtures("confined")
 
 FORMS = [
     "SELECT * { SERVICE <%s> { ?s ?p ?o } }",
@@ -52,16 +50,6 @@ _OF_ANY_PROGRAM = ("/etc/ld.so.cache", "/etc/localtime", "/proc/", "/sys/", "/de
 """What the loader and the C library read."""
 _OF_THE_RESOLVER = ("/etc/nsswitch.conf", "/etc/hosts", "/etc/resolv.conf", "/etc/host.conf", "/etc/gai.conf")
 """What the C library reads before it asks for the address of a name."""
-
-
-@pytest.fixture(scope="module")
-def strace() -> str:
-    found = shutil.which("strace")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("strace is not installed")
-        pytest.skip("strace is not installed (apt-get install strace)")
-    return found
 
 
 @pytest.fixture

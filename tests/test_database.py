@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +20,7 @@ from kennisgraaf.revisions.database import KIND, SCHEMA, VERSION
 from kennisgraaf.revisions.ledger import Ledger
 
 from .ledgers import change, child, everything, filled
+from .mounting import mounted
 
 
 @pytest.fixture
@@ -125,8 +125,7 @@ def test_a_fork_has_connections_of_its_own(ledger: Ledger) -> None:
     assert ledger.append(change([(2, 2)]), 5).number == 6 and list(ledger.verify()) == []
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace shows what is forced to disk")
-def test_what_is_appended_is_forced_to_disk(tmp_path: Path) -> None:
+def test_what_is_appended_is_forced_to_disk(tmp_path: Path, strace: str) -> None:
     """The folder when the ledger is made, and the log at every append, are forced to disk before that returns."""
     program = (
         "import os, sys\nfrom pathlib import Path\nfrom kennisgraaf.revisions.ledger import Ledger\n"
@@ -135,7 +134,7 @@ def test_what_is_appended_is_forced_to_disk(tmp_path: Path) -> None:
     )
     trace, data = tmp_path / "trace", tmp_path / "data"
     calls = "trace=write,fsync,fdatasync,?link,linkat"
-    command = ["strace", "-f", "-y", "-s", "8", "-e", calls, "-o", trace, sys.executable, "-c"]
+    command = [strace, "-f", "-y", "-s", "8", "-e", calls, "-o", trace, sys.executable, "-c"]
     root = Path(__file__).parent.parent
     subprocess.run([*command, program, data], check=True, stdout=subprocess.DEVNULL, cwd=root, timeout=60)
     made, *appended, _ = trace.read_text().split('"ready"')
@@ -171,13 +170,9 @@ def test_a_disk_that_refuses_any_write_of_a_commit(tmp_path: Path, limited: Call
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MiB; the test is left out where none can be mounted."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "kennisgraaf", folder]).returncode:
-        pytest.skip("only root can mount a small file system")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    """A file system of 1 MiB."""
+    with mounted(tmp_path / "small", "-t", "tmpfs", "-o", "size=1m", "kennisgraaf") as folder:
+        yield folder
 
 
 def test_a_full_disk(small_disk: Path) -> None:

@@ -129,11 +129,7 @@ class Application:
 
 
 @pytest.fixture
-def application(tmp_path: Path) -> Iterator[Application]:
-    if shutil.which("strace") is None:
-        if os.environ.get("CI"):
-            pytest.fail("strace is not installed")
-        pytest.skip("strace is not installed (apt-get install strace)")
+def application(tmp_path: Path, strace: str) -> Iterator[Application]:
     made = Application(tmp_path)
     for value in "abc":  # until all threads are there
         assert made.put(value)[0] in (200, 201)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from kennisgraaf.errors import DeadlineError, EngineError, FormatError, MemoryLimitError, of_message
-from kennisgraaf.processes import confinement
 from kennisgraaf.processes.process import Process
 from kennisgraaf.processes.program import GRACE
 
@@ -83,7 +82,6 @@ def test_a_program_that_waits_has_no_deadline(program: Process) -> None:
     assert told(program, "later")[0] == {"said": "later"}
 
 
-@pytest.mark.skipif(bool(confinement.missing()), reason=str(confinement.missing()))
-def test_a_program_has_no_network(program: Process) -> None:
+def test_a_program_has_no_network(confined: None, program: Process) -> None:
     """The kernel refuses it a socket."""
     assert told(program, "call")[0] == {"said": "PermissionError"}

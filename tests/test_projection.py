@@ -10,6 +10,7 @@ import signal
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -209,33 +210,27 @@ def test_readers_always_find_a_whole_snapshot(snapshots: Snapshots, queries: Pat
     ledger = Ledger(snapshots.data)
     append(ledger, [quad("a", "p", "v0", "g")], [])
     bring_up(snapshots, ledger, queries)
-    done, failures = threading.Event(), []
+    done = threading.Event()
 
-    def read() -> None:
+    def read() -> int:
         last = 0
         while not done.is_set():
-            try:
-                found = snapshots.current()
-                revision = found.origin.revision
-                if revision < last or found.statistics.graphs["http://example.org/g"] != revision:
-                    failures.append(f"{found.name} after {last}")
-                last = revision
-            except Exception as error:  # in a thread: told below, whatever it is
-                failures.append(repr(error))
+            found = snapshots.current()
+            revision = found.origin.revision
+            assert revision >= last and found.statistics.graphs["http://example.org/g"] == revision, found.name
+            last = revision
+        return last
 
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    try:
-        for number in range(1, 12):
-            append(ledger, [quad("a", "p", f"v{number}", "g")], [])
-            bring_up(snapshots, ledger, queries)
-            rebuild(snapshots, ledger, queries)
-    finally:
-        done.set()
-        for reader in readers:
-            reader.join()
-    assert failures == []
+    with ThreadPoolExecutor(2) as threads:
+        readers = [threads.submit(read) for _ in range(2)]
+        try:
+            for number in range(1, 12):
+                append(ledger, [quad("a", "p", f"v{number}", "g")], [])
+                bring_up(snapshots, ledger, queries)
+                rebuild(snapshots, ledger, queries)
+        finally:
+            done.set()
+        assert all(reader.result() for reader in readers)
 
 
 def _contribute(data: Path, queries: Path, started: Path) -> None:

@@ -40,10 +40,14 @@ def _inspect(text: str, nesting: int) -> None:
 
 
 def _targets(text: str) -> set[str] | None:
-    """The graphs that the update *text* names to write in; None when they cannot be told from the text."""
+    """The graphs that the update *text*, which the engine has read, names to write in; None when they cannot be told.
+
+    rdflib refuses some of what the engine reads, and raises ``Exception`` itself then, so nothing narrower would do.
+    Nothing is let through by that: without the names every graph is compared, which only takes longer.
+    """
     try:
         operations = prepareUpdate(text, base=ID).algebra
-    except Exception:  # rdflib raises just that, besides its parser's own; what it cannot read is compared as a whole
+    except Exception:
         return None
     found: set[str] = set()
     for operation in operations:
