@@ -60,6 +60,13 @@ def test_focus_limits_the_report(shapes: Shapes) -> None:
     assert {str(result.focus) for result in report.results} == {"http://example.org/other"}
 
 
+@pytest.mark.parametrize("least", ['"z"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"z"', "true", "ex:z", "4"])
+def test_what_does_not_compare(shapes: Shapes, least: str) -> None:
+    """A minimum that is no number, or above the maximum, is a result like any other."""
+    found = lines(shapes, f"{PROLOGUE} ex:o a kg:Observation ; kg:hasMinimum {least} ; kg:hasMaximum 3 .", "en")
+    assert any("This minimum is no number, there are two, or it is above" in line for line in found), found
+
+
 def test_results_have_a_stable_order(shapes: Shapes) -> None:
     """The same data give the same report, line for line."""
     text = HUB + " ex:a a kg:Observation . ex:b a kg:Observation ."

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDFS, SKOS, BNode, Graph, Literal, URIRef
 
+from kennisgraaf.checking.stated import Stated
 from kennisgraaf.checking.view import View
 from kennisgraaf.graph.rdf import to_rdflib
 from kennisgraaf.namespaces import CATALOGUE_GRAPH, GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
@@ -40,10 +41,13 @@ def stated(store: ox.Store) -> Graph:
     return to_rdflib(q.triple for name in named for q in store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
 
 
-def test_every_pattern(store: ox.Store) -> None:
-    """Each pattern finds what it finds in a plain graph of the stated triples, each once."""
+@pytest.mark.parametrize("at_once", [False, True])
+def test_every_pattern(store: ox.Store, at_once: bool) -> None:
+    """Each pattern finds what it finds in a plain graph of the stated triples, each once; also of what was read."""
     view, plain = View(store), stated(store)
     assert len(view) == len(plain) == 11
+    if at_once:
+        view.read({node for triple in plain for node in triple})
     for triple in plain:
         for mask in range(8):
             pattern = tuple(node if mask >> place & 1 else None for place, node in enumerate(triple))
@@ -90,3 +94,35 @@ def test_described(store: ox.Store) -> None:
     stated = View(store).stated
     found = {name: stated.describes(ox.NamedNode(f"{EX}{name}")) for name in ("a", "labelled", "followed", "hidden")}
     assert found == {"a": True, "labelled": True, "followed": False, "hidden": False}
+
+
+def test_read_at_once(store: ox.Store) -> None:
+    """What is read of many at once is what is read of each; also along a predicate, to and fro."""
+    one, many, plain = Stated(store), Stated(store), stated(store)
+    nodes = {each for quad in store for each in quad.triple if not isinstance(each, ox.Triple)}
+    many.read(nodes)
+    many.locate(nodes)
+    store.remove(ox.Quad(ox.NamedNode(A), ox.NamedNode(P), ox.NamedNode(B), ox.NamedNode(f"{GRAPH}x/y")))
+    store.remove(ox.Quad(ox.NamedNode(A), ox.NamedNode(P), ox.NamedNode(B), ox.NamedNode(f"{GRAPH}z/y")))
+    assert (A, P, B) in to_rdflib(many.triples(ox.NamedNode(A)))  # it does not ask again
+    store.add(ox.Quad(ox.NamedNode(A), ox.NamedNode(P), ox.NamedNode(B), ox.NamedNode(f"{GRAPH}x/y")))
+    named = [node for node in nodes if isinstance(node, ox.NamedNode)]
+    for node in named:
+        assert many.described(node) == one.described(node)
+        assert many.describes(node) == one.describes(node) == bool(one.described(node))
+    for reader in (many, Stated(store)):
+        for predicate in (None, *named):
+            to, fro = (set(reader.around(nodes, predicate, inverse)) for inverse in (True, False))
+            wanted = None if predicate is None else URIRef(predicate.value)
+            assert set(to_rdflib(to)) == set(to_rdflib(fro)) == set(plain.triples((None, wanted, None)))
+
+
+def test_queries_read_at_once(store: ox.Store) -> None:
+    """A query that was read for many nodes answers as of one."""
+    text = f"SELECT $this ?o WHERE {{ $this <{P}>/<{P}> ?o OPTIONAL {{ ?s <{P}>* $this }} }}"
+    one, many = View(store), View(store)
+    many.read_for(text, [A, B, Literal("x"), BNode()])
+    del many.stated.store  # so nothing can be read any more
+    for node in (A, B):
+        found = [set(view.query(text, initBindings={"this": node})) for view in (one, many)]
+        assert found[0] == found[1] and found[0]

@@ -7,6 +7,7 @@ hold other shapes, and those that most shapes have, are answered here; any other
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyshacl.constraints.constraint_component import ConstraintComponent
@@ -29,6 +30,7 @@ from pyshacl.constraints.core.string_based_constraints import (
     UniqueLangConstraintComponent,
 )
 from pyshacl.constraints.core.value_constraints import ClassConstraintComponent, NodeKindConstraintComponent
+from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.shape import Shape
 from rdflib import BNode, Literal
 from rdflib.term import Node
@@ -169,6 +171,29 @@ def _qualified(component: QualifiedValueShapeConstraintComponent, plan: Plan) ->
     return check
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A check by the queries *texts*, which select what there is to object to ``$this``."""
+
+    texts: tuple[str, ...]
+
+    def __call__(self, sieve: Sieve, node: Node, values: Values) -> bool:
+        bound: dict[str, Any] = {"this": node}
+        return not any(sieve.graph.query(text, initBindings=bound) for text in self.texts)
+
+
+def _sparql(component: SPARQLBasedConstraint, plan: Plan) -> Check:
+    """pySHACL examines the text of a query at each focus node; the text is the same for all of them."""
+    texts = []
+    for constraint in component.sparql_constraints:
+        if not constraint.deactivated:
+            bound, text = constraint.pre_bind_variables(component.shape.node)
+            if bound.keys() != {"this"}:
+                return _by_pyshacl(component, plan)
+            texts.append(constraint.apply_prefixes(text))
+    return Asked(tuple(texts))
+
+
 _MADE: dict[type[ConstraintComponent], Callable[[Any, Plan], Check]] = {
     MinCountConstraintComponent: _min_count,
     MaxCountConstraintComponent: _max_count,
@@ -186,4 +211,5 @@ _MADE: dict[type[ConstraintComponent], Callable[[Any, Plan], Check]] = {
     LanguageInConstraintComponent: _by_trait(_language),
     PatternConstraintComponent: _pattern,
     UniqueLangConstraintComponent: _unique_lang,
+    SPARQLBasedConstraint: _sparql,
 }

@@ -39,6 +39,7 @@ class _Aim:
         self._sieve, self._nodes = sieve, nodes
         self._instances: dict[Node, set[Node]] = defaultdict(set)
         self._subjects: dict[Node, set[Node]] = defaultdict(set)
+        sieve.read(nodes)
         for node in nodes:
             described = sieve.described(node)
             for predicate in described:
@@ -67,8 +68,8 @@ def evaluate(shapes: Compiled, graph: Graph, nodes: Set[Node] | None = None) -> 
     aim = None if nodes is None else _Aim(sieve, nodes)
     results = []
     for shape in shapes.shapes:
-        focus = shape.focus_nodes(graph) if aim is None else aim.at(shape)
-        wrong = [node for node in focus if not sieve.conforms(shape, node)]
+        focus = list(shape.focus_nodes(graph) if aim is None else aim.at(shape))
+        wrong = [node for node, conforms in zip(focus, sieve.conform(shape, focus), strict=True) if not conforms]
         if wrong:
             results += shape.validate(executor, graph, focus=wrong)[1]
     report: Graph = Validator.create_validation_report(shapes, not results, results)[0]

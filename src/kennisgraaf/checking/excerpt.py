@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -29,15 +30,22 @@ class Excerpt:
     def __init__(self, stated: Stated):
         self._stated = stated
         self._store = ox.Store()
-        self._ends: dict[tuple[Term, Step], frozenset[Term]] = {}
+        self._ends: dict[tuple[Term, Step], set[Term]] = {}
+        self._read: set[tuple[str, ox.NamedNode]] = set()
         self._read_anew: list[ox.Quad] = []
+
+    def read(self, text: str, nodes: Iterable[ox.NamedNode]) -> None:
+        """Read what the query *text* reads of *nodes*: of many at once in a fraction of the time of one by one."""
+        here = {node for node in nodes if (text, node) not in self._read}
+        for chain in _chains(text) if here else ():
+            self._walk(here, chain)
+        self._store.extend(self._read_anew)
+        self._read_anew.clear()
+        self._read.update((text, node) for node in here)
 
     def query(self, text: str, this: ox.NamedNode) -> Result:
         """The solutions of the SELECT query *text* with *this* for ``$this``, which it selects."""
-        for chain in _chains(text):
-            self._read(this, chain)
-        self._store.extend(self._read_anew)
-        self._read_anew.clear()
+        self.read(text, (this,))
         found = self._store.query(text, substitutions={ox.Variable("this"): this})
         assert isinstance(found, ox.QuerySolutions)
         result = Result("SELECT")
@@ -48,30 +56,28 @@ class Excerpt:
         ]
         return result
 
-    def _read(self, this: ox.NamedNode, chain: Chain) -> None:
-        """All statements that a walk from *this* along *chain* takes."""
-        here: set[Term] = {this}
+    def _walk(self, nodes: Set[Term], chain: Chain) -> None:
+        """Take all statements that a walk from *nodes* along *chain* takes."""
         for step in chain:
-            here = self._beyond(here, step)
+            nodes = self._beyond(nodes, step)
 
-    def _beyond(self, nodes: set[Term], step: Step) -> set[Term]:
+    def _beyond(self, nodes: Set[Term], step: Step) -> set[Term]:
         """Where *step* leads from *nodes*; when it may be repeated, also the nodes themselves."""
-        found = set(nodes) if step.many else set()
-        waiting = list(nodes)
+        if not step.many:
+            return self._ends_of(nodes, step)
+        found = waiting = set(nodes)
         while waiting:
-            ends = self._step(waiting.pop(), step)
-            if step.many:
-                waiting.extend(ends - found)
-            found |= ends
+            waiting = self._ends_of(waiting, step) - found
+            found |= waiting
         return found
 
-    def _step(self, node: Term, step: Step) -> frozenset[Term]:
-        if (node, step) not in self._ends:
-            predicate = ox.NamedNode(step.predicate) if step.predicate else None
-            if step.inverse:
-                found = list(self._stated.triples(None, predicate, node))
-            else:
-                found = [] if isinstance(node, ox.Literal) else list(self._stated.triples(node, predicate))
-            self._read_anew += (ox.Quad(*triple) for triple in found)
-            self._ends[node, step] = frozenset(each.subject if step.inverse else each.object for each in found)
-        return self._ends[node, step]
+    def _ends_of(self, nodes: Set[Term], step: Step) -> set[Term]:
+        """Where *step*, taken once, leads from *nodes*."""
+        unknown = [node for node in nodes if (node, step) not in self._ends]
+        self._ends |= {(node, step): set() for node in unknown}
+        predicate = ox.NamedNode(step.predicate) if step.predicate else None
+        for triple in self._stated.around(unknown, predicate, step.inverse):
+            here, there = (triple.object, triple.subject) if step.inverse else (triple.subject, triple.object)
+            self._ends[here, step].add(there)
+            self._read_anew.append(ox.Quad(*triple))
+        return set[Term]().union(*(self._ends[node, step] for node in nodes))

@@ -9,7 +9,7 @@ tenth of the time. Nothing reported is made here; the one thing that could be wr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.constraint_component import ConstraintComponent
@@ -21,7 +21,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
-from kennisgraaf.checking.components import Check, Values, check_of
+from kennisgraaf.checking.components import Asked, Check, Values, check_of
 from kennisgraaf.checking.view import View
 
 
@@ -50,6 +50,10 @@ class Plan:
             return None
         return check_of(component, self)
 
+    def queries(self, shape: Shape) -> tuple[str, ...]:
+        """The queries that *shape* itself asks of a focus node."""
+        return tuple(text for check in self.checks(shape) if isinstance(check, Asked) for text in check.texts)
+
     def path(self, shape: Shape) -> Node | None:
         """The property path of *shape*; None for a node shape."""
         if shape.node not in self._paths:
@@ -76,6 +80,18 @@ class Sieve:
         self._described: dict[Node, Mapping[Node, Values]] = {}
         self._below: dict[Node, frozenset[Node]] = {}
         self._instances: dict[tuple[Node, Node], bool] = {}
+
+    def read(self, nodes: Collection[Node]) -> None:
+        """Read what is said of *nodes*, which are going to be focus nodes, at once."""
+        if isinstance(self.graph, View):
+            self.graph.read(nodes)
+
+    def conform(self, shape: Shape, nodes: Collection[Node]) -> Iterator[bool]:
+        """Whether each of *nodes* conforms to *shape*."""
+        if isinstance(self.graph, View) and not shape.deactivated:
+            for text in self._plan.queries(shape):
+                self.graph.read_for(text, nodes)
+        return (self.conforms(shape, node) for node in nodes)
 
     def conforms(self, shape: Shape, node: Node) -> bool:
         """Whether pySHACL would have no result for *node* by *shape*."""

@@ -139,6 +139,17 @@ class View(Graph):
         """What is stated of *subject*: the values of each predicate."""
         return self._statements.described(subject)
 
+    def read(self, nodes: Iterable[Node]) -> None:
+        """Read at once what is stated of *nodes*, and where what they point at is described."""
+        subjects = [ours for node in nodes if (ours := _of_rdflib(node)) is not None]
+        self.stated.read(subjects)
+        described = (self.stated.described(subject) for subject in subjects if not isinstance(subject, ox.Literal))
+        self.stated.locate({end for each in described for ends in each.values() for end in ends})
+
+    def read_for(self, text: str, nodes: Iterable[Node]) -> None:
+        """Read at once what the query *text* is going to read of *nodes*."""
+        self._excerpt.read(text, [ours for node in nodes if isinstance(ours := _of_rdflib(node), ox.NamedNode)])
+
     def __bool__(self) -> bool:
         return True  # else the length is counted, statement by statement
 

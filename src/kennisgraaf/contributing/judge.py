@@ -58,6 +58,8 @@ from kennisgraaf.snapshots.store import Snapshots
 
 SCRATCH = f"{GRAPH}upload"
 """The graph in which data are put that are only validated."""
+GARBAGE = 50_000
+"""Objects that a proposal makes before it is looked whether any are garbage; tens of megabytes."""
 Quads = set[ox.Quad]
 
 
@@ -162,6 +164,8 @@ class Judge:
         self, proposal: Proposal, before: View, after: View, added: Quads, removed: Quads
     ) -> tuple[Report, tuple[Dependant, ...]]:
         """The report on all nodes that the change concerns, and what of others depends on what is removed."""
+        for view in (before, after):
+            view.stated.read({quad.subject for quad in added | removed})
         changed = [quad.triple for quad in added if quad.triple not in before.stated]
         changed += [quad.triple for quad in removed if quad.triple not in after.stated]
         focus = self._dependence.concerned(changed, after.stated)
@@ -249,6 +253,8 @@ def main(descriptor: int, lifeline: int, memory: int) -> None:
     with suppress(KennisgraafError), Snapshots(settings.data).writing():
         pass  # whoever writes removes what the judge before this one left; while nobody writes, nobody else does
     judge = Judge(settings)
+    gc.freeze()  # what was read stays; to look through all of it again and again takes a sixth of the time
+    gc.set_threshold(GARBAGE)
 
     def answer(said: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         try:

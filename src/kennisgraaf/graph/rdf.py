@@ -116,6 +116,19 @@ def skolemise(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name) for quad in quads]
 
 
+class IllTyped(Literal):
+    """A literal whose text is none of its datatype (https://www.w3.org/TR/rdf11-concepts/#dfn-ill-typed).
+
+    It compares with nothing, and says so: rdflib raises TypeError, and pySHACL's ``sh:lessThanOrEquals`` with it.
+    """
+
+    def __le__(self, other: Any) -> bool:
+        return False
+
+    def __ge__(self, other: Any) -> bool:
+        return False
+
+
 def term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef | BNode | Literal:
     """*term* as rdflib has it. Raises TypeError for a quoted triple, which RDF 1.1 has not."""
     match term:
@@ -127,7 +140,8 @@ def term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef |
             return Literal(value, lang=language)
         case ox.Literal(value=value, datatype=datatype):
             plain = datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-            return Literal(value, datatype=None if plain else URIRef(datatype.value), normalize=False)
+            made = Literal(value, datatype=None if plain else URIRef(datatype.value), normalize=False)
+            return IllTyped(value, datatype=made.datatype, normalize=False) if made.ill_typed else made
     raise TypeError(f"RDF 1.1 has no quoted triples: {term}")
 
 
