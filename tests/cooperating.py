@@ -56,6 +56,20 @@ place:40000 a kg:Place . place:30000 a kg:Place .
 """Two hubs, an offer and a demand."""
 
 
+BROKERS = {
+    "ad bd": "d",
+    "ad bd ab": "",
+    "ad de eb": "de",
+    "ad de eb af fb": "f",
+    "ad bd ed": "d",
+    "ad bd ed eg": "d",
+    "ad de ef fb": "e",
+    "ad de ef fb ag gb": "g",
+    "ad de ef fb ag gh hb": "gh",
+    "ad de ef fg gb": "",
+}
+"""Who is a broker, of nodes that are tied as these pairs say; a and b are hubs."""
+
 _IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where forcing a small store to disk, as publishing does, takes no time; a test may make hundreds."""
 

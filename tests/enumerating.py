@@ -294,7 +294,8 @@ class World:
         index, holders = self.index, self.holders(offer)
         where = index.places.where(*holders)
         here = Where(frozenset(self.values(offer, "isLocatedIn")) or where.places, where.hubs)
-        near = [index.places.nearness(here, index.places.where(partner)) for partner in partners]
+        others = [partner for partner in partners if partner not in holders]
+        near = [index.places.nearness(here, index.places.where(partner)) for partner in others]
         levels = [each.level for each in near]
         tenths = sum(round((each.km or 0) * 10) for each in near if each.level is Level.DISTANCE)
         roles = {role for each in index.actors.circle([*holders, *partners]) for role in index.actors.roles(each)}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kennisgraaf.cooperation.cells import Status
 from kennisgraaf.cooperation.index import Index
-from kennisgraaf.cooperation.missing import Row
+from kennisgraaf.cooperation.missing import Row, Table
 
 from .wayfinding import EX
 
@@ -25,7 +25,7 @@ DECLARED = f"""
 :ghent a kg:Place ; wgs84:lat 51.05 ; wgs84:long 3.72 . :bruges a kg:Place ; wgs84:lat 51.21 ; wgs84:long 3.22 .
 """
 GROUPS: tuple[tuple[tuple[Triple, ...], int, int], ...] = (
-    (tuple((one, "broader", other) for one, other in product(THINGS, THINGS) if one != other), 0, 2),
+    (tuple((one, "broader", other) for one, other in product(THINGS, THINGS) if one != other), 1, 4),
     (tuple(product(STEPS, ("hasInput", "hasOutput"), (*THINGS, "stream"))), 5, 12),
     (tuple(product(("stream",), ("consistsOf",), THINGS)), 0, 2),
     (tuple(product(("stream",), ("isOfferedBy", "isSoughtBy"), ACTORS[:2])), 0, 2),
@@ -80,6 +80,25 @@ class Brute:
 
     def fits(self, given: str, wanted: str) -> bool:
         return wanted in self.above(given) or given in self.above(wanted)
+
+    def fit(self, given: str, step: str) -> int:
+        """How the input that *given* fits best is fitted: 0 exact, 1 narrower, 2 broader, 3 none is."""
+        levels = (
+            0 if given == wanted else 1 if wanted in self.above(given) else 2 if given in self.above(wanted) else 3
+            for wanted in self.named(step, "hasInput")
+        )
+        return min(levels, default=3)
+
+    def worst(self, thing: str, step: str, position: int) -> int:
+        """The worst link of the best way from *thing* to *step* as the one at *position*: every way is walked."""
+        if position == 1:
+            return self.fit(thing, step)
+        ways = (
+            max(self.fit(thing, by), self.worst(given, step, position - 1))
+            for by in STEPS
+            for given in self.named(by, "hasOutput")
+        )
+        return min(ways, default=3)
 
     def reached(self, thing: str, most: int) -> dict[str, int]:
         """Each step reached from *thing*, with the fewest steps it takes: every way is walked."""
@@ -144,7 +163,7 @@ class Brute:
     def rows(self, most: int) -> list[tuple[object, ...]]:
         """Every row that has a step."""
         return [
-            (thing, hub, position, step, *self.cell(step, hub))
+            (thing, hub, position, step, self.worst(thing, step, position), *self.cell(step, hub))
             for thing in sorted(THINGS)
             for hub in HUBS
             for position, step in sorted((position, step) for step, position in self.reached(thing, most).items())
@@ -155,11 +174,11 @@ def short(iri: str) -> str:
     return iri.removeprefix(EX)
 
 
-def told(row: Row) -> tuple[object, ...]:
-    """*row* as brute force tells it."""
+def told(table: Table, row: Row) -> tuple[object, ...]:
+    """*row* of *table* as brute force tells it."""
     cell = row.cell
     candidate = short(cell.candidate.actor) if cell.candidate else ""
-    place = (short(row.thing), short(row.area), row.position, short(row.step))
+    place = (short(row.thing), short(row.area), row.position, short(row.step), table.fit(row))
     return (*place, cell.status, set(map(short, cell.actors)), set(map(short, cell.lacks)), candidate)
 
 

@@ -152,6 +152,59 @@ def test_the_evidence_of_what_is_part_of_a_hub() -> None:
     assert parts == {(f"{EX}trial", f"{EX}programme"), (f"{EX}programme", f"{EX}north")}
 
 
+@pytest.mark.parametrize("performers", [":mill", ":mill , :shop"])
+def test_whoever_holds_the_stream_is_nearest(performers: str) -> None:
+    """Beside itself the mill is as near as can be, though it and its stock are in places of unknown distance.
+
+    It is not in the same hub as itself: neither the reasons nor the evidence tell of its hub.
+    """
+    world = MILL.replace("kg:isPerformedBy :shop", f"kg:isPerformedBy {performers}", 1)
+    hub = ":p a kg:Participation ; kg:participatesIn :north ; kg:hasParticipant :mill , :shop . :north a kg:Hub ."
+    index = index_of(f"{world} {hub} :offcuts kg:isLocatedIn :yard . :plank a kg:Product .")
+    [chain] = chains(index, f"{EX}offcuts", steps=1, lang="en")["chains"]
+    assert not any(chain["grade"]["place"].values())
+    first, *others = chain["steps"][0]["performers"]
+    assert (first["actor"]["iri"], first["holds"], first["nearness"]) == (
+        f"{EX}mill",
+        True,
+        {"level": "municipality", "km": None},
+    )
+    assert [(each["holds"], each["nearness"]["level"]) for each in others] == [(False, "hub")][: len(others)]
+    reasons = [each["en"] for each in chain["reasons"] if EX + "mill" in each["en"]]
+    assert len(reasons) == 2 and "holds the stream itself" in reasons[1]
+    assert f"{EX}p" not in {each["subject"] for each in chain["evidence"]}
+
+
+@pytest.mark.parametrize(("others", "told"), [("", ["mill"]), ("ab", ["mill", "a", "b"]), ("abcde", ["mill", *"abc"])])
+def test_whoever_holds_the_stream_and_likely_can_is_told_of_first(others: str, told: list[str]) -> None:
+    """Of likely performers the holder, wherever it is, stands before those who are where the stream is; and once."""
+    likely = " ".join(
+        f":{name} a kg:Actor ; kg:isLocatedIn :yard ."
+        f":job-{name} a kg:WorkOffer ; kg:offersFunction :joiner ; kg:isOfferedBy :{name} ."
+        for name in others
+    )
+    index = index_of(f"{MILL} {likely} :offcuts kg:isLocatedIn :yard . :join kg:isPerformedBy :shop .")
+    performers = chains(index, f"{EX}offcuts")["chains"][0]["steps"][1]["performers"]
+    assert [each["actor"]["iri"].removeprefix(EX) for each in performers] == ["shop", *told]
+
+
+def test_nearer_performers_are_told_of_before_all_that_are_further() -> None:
+    """Of likely performers who is in the hub of the stream comes before five of whom nothing is known."""
+    likely = " ".join(
+        f":{name} a kg:Actor . :job-{name} a kg:WorkOffer ; kg:offersFunction :joiner ; kg:isOfferedBy :{name} ."
+        for name in "abcdez"
+    )
+    hub = ":p a kg:Participation ; kg:participatesIn :north ; kg:hasParticipant :mill , :z . :north a kg:Hub ."
+    performers = chains(index_of(f"{MILL} {likely} {hub}"), f"{EX}offcuts")["chains"][0]["steps"][1]["performers"]
+    assert [each["actor"]["iri"].removeprefix(EX) for each in performers] == ["mill", "z", "a", "b", "c"]
+
+
+def test_whoever_holds_the_stream_performs_nothing_by_that() -> None:
+    """The mill, where the shop is, is not chosen for a step that only the shop performs."""
+    chain = chains(index_of(MILL.replace("place:31005", "place:44021")), f"{EX}offcuts")["chains"][0]
+    assert iris([each["actor"] for each in chain["steps"][0]["performers"]]) == [f"{EX}shop"]
+
+
 def test_a_chain_says_what_it_needs_and_who() -> None:
     """A table is made by who is documented and by who likely can, out of what is offered and glue that nobody has."""
     chain = chains(index_of(MILL), f"{EX}offcuts", lang="en")["chains"][0]

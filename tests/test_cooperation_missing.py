@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import islice, product
 
 import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kennisgraaf.cooperation.answers import written
 from kennisgraaf.cooperation.cells import Cell, Status
 from kennisgraaf.cooperation.chains import chains
 from kennisgraaf.cooperation.index import Index
@@ -23,11 +25,11 @@ from .wayfinding import EX
 @settings(max_examples=80, deadline=None)
 @given(worlds, st.integers(1, 3))
 def test_the_table_is_that_of_the_definitions(said: frozenset[Triple], most: int) -> None:
-    """Rows, positions, statuses, who does it, the fewest that lack, and the nearest elsewhere, by brute force."""
+    """Rows, positions, fits, statuses, who does it, the fewest that lack, the nearest elsewhere, by brute force."""
     index = index_of(turtle(said))
     table = missing(index, steps=most)
     rows = list(table.rows())
-    assert [told(row) for row in rows if row.position] == Brute(said, index).rows(most)
+    assert [told(table, row) for row in rows if row.position] == Brute(said, index).rows(most)
     assert len(table) == len(rows)
     assert list(table.rows(5)) == rows[5:]
     assert {
@@ -146,11 +148,42 @@ def test_who_lacks_the_fewest_competencies_is_named() -> None:
         assert row.cell[:4] == (Status.LACKS_COMPETENCY, (f"{EX}bob",), (f"{EX}join",), f"{EX}miller")
 
 
+def test_a_step_that_fits_only_in_part_says_so() -> None:
+    """Wood is broader than the beams that are milled: and so the step after it, unless a way as short fits better."""
+    said = {
+        ("beam", "broader", "wood"),
+        *(("mill", name, thing) for name, thing in (("hasInput", "beam"), ("hasOutput", "desk"))),
+        ("glue", "hasInput", "desk"),
+    }
+    other, longer = ({("saw", "hasInput", "wood"), ("saw", "hasOutput", given)} for given in ("desk", "beam"))
+    for about, more, fits in (
+        ("beam", set(), {"mill": "exact", "glue": "exact"}),
+        ("wood", set(), {"mill": "broader", "glue": "broader"}),
+        ("wood", other, {"mill": "broader", "saw": "exact", "glue": "exact"}),
+        ("wood", longer, {"mill": "broader", "saw": "exact", "glue": "broader"}),
+    ):
+        index = index_of(turtle(frozenset(said | more)))
+        document = missing(index, about=f"{EX}{about}", within=f"{EX}hub0").as_json()
+        rows = {short(row["step"]["iri"]): row for row in document["missing"]}
+        assert {step: row["fit"] for step, row in rows.items()} == fits
+        table = csv.DictReader(written(document, "missing", "csv", "en").decode().splitlines())
+        assert {short(row["step"]): row["fit"] for row in table} == fits
+        triples = ox.parse(written(document, "missing", "ttl", "en"), format=ox.RdfFormat.TURTLE)
+        described = {each.object.value for each in triples if each.predicate.value.endswith("/description")}
+        for step, row in rows.items():
+            ways = {each["object"] for each in row["evidence"] if each["predicate"].endswith("hasInput")}
+            assert (f"{EX}beam" in ways) == (about == "beam" or fits[step] == "broader")
+            for language, part in (("nl", "misschien past maar een deel"), ("en", "perhaps only part fits")):
+                assert (part in row["text"][language]) == (fits[step] == "broader")
+                assert row["text"][language] in described
+
+
 def test_what_no_step_takes_and_nobody_seeks_has_a_row_of_its_own() -> None:
     """Where its holders are in a hub, there; otherwise nowhere. When somebody seeks it, or what is broader, none."""
     offered = {("stream", "consistsOf", "beam"), ("stream", "isOfferedBy", "ann")}
     held = missing(index_of(turtle(frozenset({*offered, ("ann", "in", "hub1")}))))
     cell = Cell(Status.UNTAKEN, (f"{EX}ann",))
+    assert held.as_json()["missing"][0]["fit"] is None
     assert list(held.rows()) == [Row(f"{EX}beam", f"{EX}hub1", 0, "", cell)]
     assert {each.predicate for each in held.evidence(next(held.rows()))} >= {f"{KG}consistsOf", f"{KG}isOfferedBy"}
     loose = index_of(turtle(frozenset(offered)))

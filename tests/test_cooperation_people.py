@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from kennisgraaf.cooperation.answers import written
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.people import people
 from kennisgraaf.namespaces import ID
@@ -28,7 +30,8 @@ MADE = f"""{WORLD}
 :east a kg:Hub . :west a kg:Hub .
 :member a kg:Participation ; kg:hasParticipant :shop ; kg:participatesIn :west .
 :shop a kg:Actor ; skos:prefLabel "Voorbeeldwinkel"@nl .
-:bench a kg:WorkOffer ; kg:offersFunction :fixer ; kg:hasSetting <work-setting/regular-job> ; kg:isOfferedBy :shop .
+:bench a kg:WorkOffer ; kg:offersFunction :fixer ; kg:hasSetting <work-setting/regular-job> ;
+    kg:isOfferedBy :mall , :shop .
 :corner a kg:WorkOffer ; kg:offersFunction <http://occupations.example/fixer> ; kg:isOfferedBy :shop ;
     kg:hasSetting <work-setting/multi-enclave> .
 :evening a kg:LearningOpportunity ; kg:teaches :sortGlass ; kg:isOfferedBy :shop .
@@ -77,12 +80,23 @@ def test_where_work_is_offered_and_who_could_coach(made: dict[str, Any]) -> None
     """Offers in the function, or one that is the same; guided is a setting in which one learns under guidance."""
     offers = {offer["iri"].removeprefix(EX): offer for offer in function(made, "fixer")["offers"]}
     assert {name: (offer["guided"], iris(offer["by"])) for name, offer in offers.items() if offer["by"]} == {
-        "bench": (False, [":shop"]),
+        "bench": (False, [":mall", ":shop"]),
         "corner": (True, [":shop"]),
     }
     assert iris(offers["corner"]["hubs"]) == [":west"]
     assert iris(made["guidance"]) == [":buddy", ":support"]
     assert [iris(each["with"]) for each in made["guidance"]] == [[":crew"], []]
+
+
+def test_the_table_says_where_and_who_could_coach(made: dict[str, Any]) -> None:
+    """The hubs asked about that offer work and those that do not yet, who offers it under guidance, and guidance."""
+    table = list(csv.DictReader(written(made, "people", "csv", "nl").decode().splitlines()))
+    names = ("function", "offered_by", "offered_in", "opens_in", "coached_by", "guidance")
+    rows = {tuple(row[name].replace(EX, ":") for name in names) for row in table}
+    assert rows == {
+        (":fixer", ":mall :shop", ":west", ":east", ":shop", ":buddy :support"),
+        (":guide", "", "", ":east :west", "", ":buddy :support"),
+    }
 
 
 def test_what_must_be_learned_and_who_teaches_it(made: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from kennisgraaf.cooperation.search import Search
 from kennisgraaf.querying.catalogue import Catalogue
 from kennisgraaf.settings import SHIPPED
 
-from .cooperating import index_of
+from .cooperating import BROKERS, index_of
 from .enumerating import ACTORS, FUNCTIONS, HUBS, KINDS, MODELS, ROLES, Statement, turtle, worlds
 from .wayfinding import EX
 
@@ -200,6 +200,15 @@ def test_any_world(said: frozenset[Statement], more: tuple[frozenset[str], ...])
     index = index_of("\n".join([DECLARED, turtle(said), *sorted(frozenset().union(*more))]))
     for agree in dict.fromkeys(AGREE.values()):
         agree(index)
+
+
+@pytest.mark.parametrize(("ends", "expected"), BROKERS.items())
+def test_who_is_a_broker(ends: str, expected: str) -> None:
+    """The query knows hubs that are up to four ties apart, which random worlds seldom have."""
+    ties = " ".join(f":{one} kg:cooperatesWith :{other} ." for one, other in ends.split())
+    index = index_of(f":a a kg:Hub . :b a kg:Hub . {ties}")
+    assert asked(index, "brokers", "broker") == {(f"{EX}{broker}",) for broker in expected}
+    brokers(index)
 
 
 @pytest.mark.parametrize("made", [False, True], ids=["shipped", "small"])

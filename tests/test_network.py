@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 
 from kennisgraaf.cooperation import Index
 from kennisgraaf.cooperation.connections import Network
-from kennisgraaf.cooperation.network import MOST, network
+from kennisgraaf.cooperation.network import CANDIDATES, MOST, network
 from kennisgraaf.cooperation.ties import Tie
 from kennisgraaf.errors import ParameterError, UnknownThingError
 from kennisgraaf.namespaces import ID
 
-from .cooperating import index_of
+from .cooperating import BROKERS, index_of
 from .wayfinding import EX
 
 NODES = "abcdefgh"
 HUBS = frozenset("abc")
 TIES = st.sets(
-    st.builds(Tie, st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from(("p", "q"))).filter(
-        lambda tie: tie.one != tie.other
-    )
+    st.tuples(st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from(("p", "q")))
+    .filter(lambda said: said[0] != said[1])
+    .map(lambda said: Tie(*said))
 )
 DATED = """
 :hub a kg:Hub . :trial a kg:Cooperation ; kg:hasPeriod :past .
@@ -91,12 +91,30 @@ def test_hubs_connected_are_within_two_edges(ties: set[Tie]) -> None:
         assert found.connected(node) == tuple(sorted((near & HUBS) - {node}))
 
 
+def apart(ties: Iterable[Tie], one: str, other: str) -> int:
+    """How many edges the shortest way from *one* to *other* has, or a hundred when there is none."""
+    ways = (edges for edges in range(len(NODES)) if other in reached(ties, one, edges=edges))
+    return next(ways, 100)
+
+
 @settings(deadline=None)
 @given(TIES)
-def test_brokers_are_in_order(ties: set[Tie]) -> None:
-    """Every node that is no hub and connects two is a broker: most hubs first, then betweenness, then IRI."""
+def test_brokers_are_between_hubs(ties: set[Tie]) -> None:
+    """Every node that is no hub and on a shortest path between two hubs near it is a broker; so it is between others.
+
+    Most hubs first, then betweenness, then IRI.
+    """
     found = network_of(ties)
-    expected = [node for node in NODES if node not in HUBS and len(found.connected(node)) > 1]
+    expected = [
+        node
+        for node in NODES
+        if node not in HUBS
+        and any(
+            apart(ties, one, node) + apart(ties, node, other) == apart(ties, one, other)
+            for one, other in combinations(found.connected(node), 2)
+        )
+    ]
+    assert all(found.share(node) for node in expected)
     expected.sort(key=lambda node: (-len(found.connected(node)), -found.share(node), node))
     assert found.brokers == tuple(expected)
 
@@ -112,6 +130,12 @@ def test_degree_counts_every_edge(ties: set[Tie]) -> None:
     assert found.between.shares == pytest.approx(
         network_of({tie._replace(participation="p") for tie in ties}).between.shares
     )
+
+
+@pytest.mark.parametrize(("ends", "brokers"), BROKERS.items())
+def test_who_is_a_broker(ends: str, brokers: str) -> None:
+    """Who hangs on to somebody between hubs is none, nor who ties hubs that others tie by less; a and b are hubs."""
+    assert "".join(network_of(Tie(*pair, "p") for pair in ends.split()).brokers) == brokers
 
 
 def ties_at(index: Index, at: str | None) -> Mapping[str, Any]:
@@ -138,6 +162,36 @@ def ties_at(index: Index, at: str | None) -> Mapping[str, Any]:
 def test_a_date_leaves_out_what_certainly_was_not(at: str | None, expected: Mapping[str, str | None]) -> None:
     """What was over or had not begun is out, with what took place in it; what may have been stays, and is marked."""
     assert ties_at(index_of(DATED), at) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (None, dict.fromkeys(("hub", "trial", "one", "two", "three"))),
+        ("2020", {"trial": "certain", **dict.fromkeys(("hub", "one", "two", "three"), "unknown")}),
+        ("2021", dict.fromkeys(("hub", "one", "two", "three"), "unknown")),
+    ],
+)
+def test_what_has_no_period_is_unknown(at: str | None, expected: Mapping[str, str | None]) -> None:
+    """At a date each node says how sure it is that it existed, also if nobody says when; without a date none does."""
+    found = {node["iri"].removeprefix(EX): node["presence"] for node in network(index_of(DATED), at=at)["nodes"]}
+    assert found == expected
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_candidates_that_are_not_shown_are_counted(cut: bool) -> None:
+    """Of more than five candidates for a role a note says that only the nearest are shown; all are counted."""
+    actors = "".join(
+        f":a{number} a kg:Actor . :p{number} a kg:Participation ; kg:hasParticipant :a{number} ;"
+        " kg:participatesIn :trial ; kg:hasRole <role/social-economy> ."
+        for number in range(CANDIDATES + cut)
+    )
+    model = ":model a kg:CollaborationModel ; kg:requiresRole <role/social-economy> ."
+    found = network(index_of(f":hub a kg:Hub . :trial a kg:Cooperation . {actors} {model}"), lang="en")
+    [role] = found["missing_roles"]
+    assert (len(role["candidates"]), role["candidates_total"]) == (CANDIDATES, CANDIDATES + cut)
+    notes = ["For some roles (1) there are more than the 5 nearest candidates, shown here."]
+    assert found["notes"] == notes[: int(cut)]
 
 
 def test_the_hub_that_is_over_is_no_node() -> None:

@@ -133,6 +133,7 @@ class Account:
         told: dict[str, Any] = {
             "actor": self._thing(partner.iri),
             "capability": "documented" if partner.documented else "likely",
+            "holds": partner.holds,
             "nearness": nearness(partner.nearness),
             "earlier": partner.earlier,
         }
@@ -171,18 +172,21 @@ class Account:
             yield kind, self._text(kind, given=link.given, wanted=link.wanted)
         yield from ((kind, self._text(kind)) for kind in self._trade())
         for partner in dict.fromkeys(partner for partner in found.partners if partner):
-            near = self._beside.partner(partner, True)
-            kind = near.nearness.level.name.lower()
-            words = self._text(kind, partner=partner)
-            yield (
-                kind,
-                {language: said.replace("#", f"{near.nearness.km or 0:.1f}") for language, said in words.items()},
-            )
-            kind = "earlier" if near.earlier else "strangers"
-            yield kind, self._text(kind, partner=partner)
+            yield from self._beside_holders(self._beside.partner(partner, True))
         absent = index.partners.absent(index.partners.roles(*self._offer.holders, *filter(None, found.partners)))
         for role in absent:
             yield "absent", self._text("absent", role=role)
+
+    def _beside_holders(self, partner: Partner) -> Iterator[tuple[str, Text]]:
+        """How near *partner* is to the holders, and how well known; or that it is one of them."""
+        if partner.holds:
+            yield "holder", self._text("holder", partner=partner.iri)
+            return
+        kind, km = partner.nearness.level.name.lower(), f"{partner.nearness.km or 0:.1f}"
+        words = self._text(kind, partner=partner.iri)
+        yield kind, {language: said.replace("#", km) for language, said in words.items()}
+        kind = "earlier" if partner.earlier else "strangers"
+        yield kind, self._text(kind, partner=partner.iri)
 
     def _trade(self) -> Iterator[str]:
         """The names of the levels of period and quantity, of what ends in a demand."""

@@ -66,7 +66,7 @@ class Basis:
         for each in dict.fromkeys((*holders, *partners)):
             for role in self._index.partners.present(self._index.partners.roles(each)):
                 yield from self._having(each, role)
-        for partner in partners:
+        for partner in (each for each in partners if each not in holders):
             yield from self._near(partner, holders)
             for holder in holders:
                 yield from self._together(partner, holder)
@@ -168,10 +168,9 @@ class Basis:
             if that in facts.objects(this, "cooperatesWith"):
                 yield this, "cooperatesWith", that
             yield from self._ways(this, {that})
-        if one != other:
-            for shared in nsmallest(_SHARED, actors.collaborations(one) & actors.collaborations(other)):
-                yield from self._ways(one, {shared})
-                yield from self._ways(other, {shared})
+        for shared in nsmallest(_SHARED, actors.collaborations(one) & actors.collaborations(other)):
+            yield from self._ways(one, {shared})
+            yield from self._ways(other, {shared})
 
     def _said(self, subject: str, *names: str) -> Iterator[Statement]:
         for name in names:

@@ -98,24 +98,43 @@ class Network:
 
     @cached_property
     def brokers(self) -> tuple[str, ...]:
-        """The nodes that are no hub and connect two or more: most hubs first, then by betweenness."""
+        """The nodes that are no hub and are between two: most hubs connected first, then by betweenness."""
         hubs = frozenset(self.hubs)
         counts = {
-            node: count
-            for node, near in zip(self.nodes, self._connected, strict=True)
-            if node not in hubs and (count := near.bit_count()) > 1
+            node: near.bit_count()
+            for number, (node, near) in enumerate(zip(self.nodes, self._connected, strict=True))
+            if node not in hubs and self._is_between(number)
         }
         return tuple(sorted(counts, key=lambda node: (-counts[node], -self.share(node), node)))
 
-    @cached_property
+    def _is_between(self, number: int) -> bool:
+        """Whether a node, no hub, is on a shortest path between two hubs within two edges of it.
+
+        It is when it ties them by as many edges as they are apart: they are not within fewer.
+        """
+        beside, near = self._within[1][number], self._within[2][number]
+        return any(
+            reached & ~self._within[edges][self._number[self.hubs[hub]]]
+            for hubs, reached, edges in ((beside, beside, 1), (beside, near, 2), (near, near, 3))
+            for hub in bits(hubs)
+        )
+
+    @property
     def _connected(self) -> list[int]:
-        """The hubs within two edges of each node, as a bit set: those of its neighbours are known in one round."""
+        """The hubs within two edges of each node, itself one of them if it is, as a bit set."""
+        return self._within[2]
+
+    @cached_property
+    def _within(self) -> list[list[int]]:
+        """The hubs within no, one, two and three edges of each node: those of its neighbours are known in a round."""
         near = [0] * len(self.nodes)
         for number, hub in enumerate(self.hubs):
             near[self._number[hub]] = 1 << number
-        for _ in range(2):
-            before = list(near)
+        found = [near]
+        for _ in range(3):
+            before, near = near, list(near)
             for one, other in self._paths.edge_list():
                 near[one] |= before[other]
                 near[other] |= before[one]
-        return near
+            found.append(near)
+        return found

@@ -39,12 +39,11 @@ class Footing:
     def _way(self, thing: str, step: str) -> Iterator[Statement]:
         """The statements that lead from *thing* to *step*: what is taken, and what is given."""
         way = self._reach.way(thing, step)
-        for given, by in way:
-            wanted = self._reach.wanted(given, by)
-            yield from self._basis.naming(by, "hasInput", wanted)
-            yield from self._index.things.grounds(given, wanted)
-        for (_, by), (given, _) in pairwise(way):
-            yield from self._basis.naming(by, "hasOutput", given)
+        for link, by in way:
+            yield from self._basis.naming(by, "hasInput", link.wanted)
+            yield from self._index.things.grounds(link.given, link.wanted)
+        for (_, by), (link, _) in pairwise(way):
+            yield from self._basis.naming(by, "hasOutput", link.given)
 
     def _cell(self, area: str, step: str, cell: Cell) -> Iterator[Statement]:
         """The statements on who does *step* in *area* or lacks the fewest, and on who does elsewhere."""

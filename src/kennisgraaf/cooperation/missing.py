@@ -16,8 +16,9 @@ from kennisgraaf.cooperation.cells import SHOWN, Cell, Cells, Status
 from kennisgraaf.cooperation.document import LAST_ROW, Text, answer, clamped, following, text, thing
 from kennisgraaf.cooperation.footing import Footing
 from kennisgraaf.cooperation.index import Index
+from kennisgraaf.cooperation.phrases import PHRASES
 from kennisgraaf.cooperation.reach import Reach
-from kennisgraaf.cooperation.things import KINDS
+from kennisgraaf.cooperation.things import KINDS, Fit
 from kennisgraaf.cooperation.workforce import Workforce
 from kennisgraaf.querying.evidence import Evidence
 
@@ -102,6 +103,10 @@ class Table:
         """The statements that *row* rests on: the way to the step, who does it, and who lacks what."""
         return self._footing.of(row.thing, row.area, row.step, row.cell)
 
+    def fit(self, row: Row) -> Fit | None:
+        """How well the step of *row* fits: as the worst link on the way to it; None without a step."""
+        return max(link.fit for link, _ in self._reach.way(row.thing, row.step)) if row.step else None
+
     def as_json(self, lang: str = "", *, limit: int = 100, offset: int = 0) -> dict[str, Any]:
         """At most *limit* rows after the first *offset* as an object of JSON, with labels in *lang*."""
         lang, notes = lang or self._lang, list(self._notes)
@@ -154,6 +159,7 @@ class Table:
             "area": thing(index, row.area, lang) if row.area else None,
             "position": row.position,
             "step": thing(index, row.step, lang) if row.step else None,
+            "fit": None if (fit := self.fit(row)) is None else fit.name.lower(),
             **row.cell.as_json(index, lang),
             "text": self._text(row),
             "evidence": [each.as_json() for each in self.evidence(row)],
@@ -162,7 +168,11 @@ class Table:
     def _text(self, row: Row) -> Text:
         cell, named = row.cell, {"thing": row.thing, "area": row.area, "step": row.step, "function": row.cell.function}
         named = {name: iri for name, iri in named.items() if iri}
-        return text(self._index, *_TEXTS[cell.status], **named, actors=cell.actors[:SHOWN], lacks=cell.lacks)
+        said = [text(self._index, *_TEXTS[cell.status], **named, actors=cell.actors[:SHOWN], lacks=cell.lacks)]
+        for link, _ in self._reach.way(row.thing, row.step) if row.step else ():
+            if link.fit is Fit.BROADER:
+                said.append(text(self._index, *PHRASES["broader"], given=link.given, wanted=link.wanted))
+        return {language: " ".join(each[language] for each in said) for language in said[0]}
 
 
 _NOTHING = (

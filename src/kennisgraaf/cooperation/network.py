@@ -6,7 +6,7 @@ whole network, also when only the part around one hub is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -46,6 +46,7 @@ def network(
     shown = _Shown(index, found, limit, offset, lang)
     notes.extend(_notes(found))
     content = shown.content()
+    notes.extend(_cut(content["missing_roles"]))
     then = following(limit, offset, max(content["total"], *(content["figures"][name] for name in _LISTS)), notes)
     return answer(index, found.within, lang, "network", notes, at=at or None, next=then, **content)
 
@@ -206,6 +207,16 @@ def dates(index: Index, periods: Iterable[str]) -> dict[str, list[str]]:
         key: sorted({date for period in periods for date in index.facts.objects(period, name)})
         for key, name in found.items()
     }
+
+
+def _cut(vacancies: Iterable[Mapping[str, Any]]) -> Iterator[Text]:
+    """That not all candidates for *vacancies*, as they are shown, stand there."""
+    cut = sum(vacancy["candidates_total"] > len(vacancy["candidates"]) for vacancy in vacancies)
+    if cut:
+        yield {
+            "nl": f"Voor sommige rollen ({cut}) zijn er meer dan de {CANDIDATES} naaste kandidaten, die hier staan.",
+            "en": f"For some roles ({cut}) there are more than the {CANDIDATES} nearest candidates, shown here.",
+        }
 
 
 def _notes(part: Part) -> Iterator[Text]:

@@ -34,10 +34,10 @@ class Networks:
         return found
 
     def _presences(self, date: str) -> Iterator[tuple[str, Presence | None]]:
-        """The actors and collaborations that may have existed at *date*: only few have a period at all."""
+        """The actors and collaborations that may have existed at *date*; None of each when there is no date."""
         facts = self._facts
         for node in facts.of("Actor") | facts.of("Collaboration"):
-            if not date or not (periods := facts.objects(node, "hasPeriod")):
+            if not date:
                 yield node, None
-            elif held := presence_of(facts, periods, date):
+            elif held := presence_of(facts, facts.objects(node, "hasPeriod"), date):
                 yield node, held

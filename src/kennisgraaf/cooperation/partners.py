@@ -2,15 +2,17 @@
 
 What somebody adds to a grade is mostly of that partner alone: capability and place. Only the core roles are of all of
 them together, so of those who are equally capable and near one is kept for each set of roles, and the sets are joined
-over the partners of a chain. That is exact, and the work does not grow with the number of performers.
+over the partners of a chain. Nobody is nearer than who holds the offer, so holders are looked up one by one. That is
+exact, and the work does not grow with the number of performers.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from kennisgraaf.cooperation.actors import Actors
@@ -32,23 +34,30 @@ Roles = int
 """A set of core roles, a bit for each."""
 
 Groups = Mapping[Where, Mapping[Roles, tuple[str, ...]]]
-"""Actors by where they are, and by the core roles they have."""
+"""Actors by where they are, and by the core roles they have; in order."""
+
+NEAREST = Nearness(Level.MUNICIPALITY, None)
 
 
 class Options:
     """The partners to choose from for one part: the nearest of *groups*, whom *knows* tells to have cooperated or not.
 
-    *costs* tells what each of the groups costs by its place; ``place`` is what the nearest cost.
+    *costs* tells what each of the groups costs by its place; those in *holding*, which are in the groups too, cost
+    nothing. ``place`` is what the nearest cost.
     """
 
-    def __init__(self, groups: Groups, costs: Mapping[Where, int], knows: Callable[[str], bool]):
-        self.place = min(costs.values(), default=0)
-        self._groups, self._costs, self._knows = groups, costs, knows
+    def __init__(
+        self, groups: Groups, costs: Mapping[Where, int], knows: Callable[[str], bool], holding: Mapping[str, Roles]
+    ):
+        self.place = 0 if holding else min(costs.values(), default=0)
+        self._groups, self._costs, self._knows, self._holding = groups, costs, knows, holding
 
     @cached_property
     def best(self) -> Mapping[Roles, tuple[int, str]]:
         """The best with each set of roles: who cooperated with a holder (0, or else 1), then by IRI."""
         nearest: defaultdict[Roles, list[str]] = defaultdict(list)
+        for holder, roles in self._holding.items():
+            nearest[roles].append(holder)
         for where, cost in self._costs.items():
             if cost == self.place:
                 for roles, actors in self._groups[where].items():
@@ -69,10 +78,11 @@ class Team(NamedTuple):
 
 
 class Partner(NamedTuple):
-    """Somebody who could take part, and how near and how well known that is to the holders."""
+    """Somebody who could take part: how near and how well known to the holders; if it *holds*, it is one of them."""
 
     iri: str
     documented: bool
+    holds: bool
     nearness: Nearness
     earlier: bool
 
@@ -155,8 +165,7 @@ class Beside:
 
     def place(self, takers: Iterable[str]) -> int:
         """What the nearest of *takers* costs by its place."""
-        nearness, where, here = self._partners.places.nearness, self._partners.places.where, self._where
-        return min(place(nearness(here, where(taker))) for taker in takers)
+        return min(place(self._nearness(taker)) for taker in takers)
 
     def takers(self, takers: Iterable[str]) -> Options:
         """The best of *takers*."""
@@ -180,8 +189,7 @@ class Beside:
 
     def partner(self, iri: str, documented: bool) -> Partner:
         """What is to be told of somebody who could take part."""
-        nearness = self._partners.places.nearness(self._where, self._partners.places.where(iri))
-        return Partner(iri, documented, nearness, self.knows(iri))
+        return Partner(iri, documented, iri in self.holders, self._nearness(iri), self.knows(iri))
 
     def knows(self, actor: str) -> bool:
         """Whether *actor* is known to have cooperated with a holder, or is one."""
@@ -193,11 +201,14 @@ class Beside:
         found = [self.partner(iri, True) for iri in documented if iri != chosen]
         told = {*documented, chosen}
         likely = self._partners.likely(step)
-        costs = self._costs(likely)
-        for _, equals in groupby(sorted(costs, key=costs.__getitem__), costs.__getitem__):
+        equals: defaultdict[int, list[Iterable[str]]] = defaultdict(list, {0: [self._holding(likely)]})
+        for where, cost in self._costs(likely).items():
+            equals[cost].extend(likely[where].values())
+        for _, near in sorted(equals.items(), key=itemgetter(0)):
             if len(found) < most:
-                near = {actor for where in equals for actors in likely[where].values() for actor in actors}
-                found += [self.partner(iri, False) for iri in near - told]
+                more = set().union(*near) - told
+                found += [self.partner(iri, False) for iri in more]
+                told |= more
         found.sort(key=lambda each: (not each.documented, place(each.nearness), not each.earlier, each.iri))
         return tuple(found[:most])
 
@@ -207,7 +218,24 @@ class Beside:
         return {where: place(nearness(here, where)) for where in groups}
 
     def _options(self, groups: Groups) -> Options:
-        return Options(groups, self._costs(groups), self.knows)
+        return Options(groups, self._costs(groups), self.knows, self._holding(groups))
+
+    def _nearness(self, actor: str) -> Nearness:
+        """How near *actor* is; a holder is where the offer is, whatever is known of its place."""
+        if actor in self.holders:
+            return NEAREST
+        return self._partners.places.nearness(self._where, self._partners.places.where(actor))
+
+    def _holding(self, groups: Groups) -> Mapping[str, Roles]:
+        """The holders that are in *groups*, with their roles."""
+        partners, found = self._partners, {}
+        for holder in self.holders:
+            roles = partners.roles(holder)
+            group = groups.get(partners.places.where(holder), {}).get(roles, ())
+            there = bisect_left(group, holder)
+            if group[there : there + 1] == (holder,):
+                found[holder] = roles
+        return found
 
 
 def place(nearness: Nearness) -> int:

@@ -39,9 +39,13 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "neighbour": ("{partner} is in een naburige hub.", "{partner} is in a neighbouring hub."),
     "distance": ("{partner} is op # km.", "{partner} is # km away."),
     "unknown": ("Hoe ver {partner} is, is niet bekend.", "How far {partner} is, is not known."),
+    "holder": (
+        "{partner} heeft de stroom zelf: niemand is dichter, en kennismaken hoeft niet.",
+        "{partner} holds the stream itself: nobody is nearer, and it needs no introduction.",
+    ),
     "earlier": (
-        "{partner} werkte al samen met wie de stroom heeft, of heeft die zelf.",
-        "{partner} cooperated earlier with who holds the stream, or holds it.",
+        "{partner} werkte al samen met wie de stroom heeft.",
+        "{partner} cooperated earlier with who holds the stream.",
     ),
     "strangers": (
         "Het is niet bekend dat {partner} al samenwerkte met wie de stroom heeft.",

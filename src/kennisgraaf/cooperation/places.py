@@ -32,6 +32,7 @@ class Level(IntEnum):
     """How near two are, the nearest first."""
 
     MUNICIPALITY = 0
+    """The same municipality; also one and the same actor, wherever it is."""
     HUB = 1
     NEIGHBOUR = 2
     DISTANCE = 3

@@ -1,4 +1,4 @@
-"""Which steps can follow a thing: those that take it, those that take what these give, and so on.
+"""Which steps can follow a thing, and how well: those that take it, those that take what these give, and so on.
 
 Things share steps, so this is computed for all things together: a set of steps is an integer with a bit for each, and
 what is reached in *n* steps is what takes the thing, and what is reached in *n* - 1 from what that gives.
@@ -13,7 +13,9 @@ from itertools import repeat
 
 import numpy as np
 
+from kennisgraaf.cooperation.found import Link
 from kennisgraaf.cooperation.index import Index
+from kennisgraaf.cooperation.things import Fit
 from kennisgraaf.pathways.problem import bit_set
 
 
@@ -21,11 +23,11 @@ class Reach:
     """The steps that are reached from things in at most *most* steps, each at its position: the fewest it takes.
 
     A shortest way takes no step twice and gives nothing back, so it is the beginning of a chain, as
-    ``docs/cooperation.md`` has it ("Links").
+    ``docs/cooperation.md`` has it ("Links"). No link of a way is worse than *worst*.
     """
 
-    def __init__(self, index: Index, most: int):
-        self._index, self._most = index, most
+    def __init__(self, index: Index, most: int, worst: Fit = Fit.BROADER):
+        self._index, self._most, self._worst = index, most, worst
         self._steps = tuple(sorted(index.steps.all))
         self._number: Mapping[str, int] = {step: number for number, step in enumerate(self._steps)}
         self._taking: dict[str, int] = {}
@@ -46,22 +48,37 @@ class Reach:
         """How many steps are reached from *thing*."""
         return self._reached(thing, self._most).bit_count()
 
-    def way(self, thing: str, step: str) -> tuple[tuple[str, str], ...]:
-        """A shortest way from *thing* to *step*: each step on it, after the thing that it takes or that fits it."""
+    def way(self, thing: str, step: str) -> tuple[tuple[Link, str], ...]:
+        """A shortest way from *thing* to *step*: each step on it, after how what is given fits what it takes.
+
+        Of all that are as short it is one of which the worst link is the best.
+        """
         bit = 1 << self._number[step]
         left = next(position for position in range(1, self._most + 1) if self._reached(thing, position) & bit)
+        return next(reach for reach in self._strict if reach._reached(thing, left) & bit)._way(thing, step, left)
+
+    def _way(self, thing: str, step: str, left: int) -> tuple[tuple[Link, str], ...]:
+        """A way from *thing* to *step* in *left* steps, which are the fewest."""
+        bit = 1 << self._number[step]
         found = []
         for more in range(left - 1, 0, -1):
             given = min(each for each in self._after(thing) if self._reached(each, more) & bit)
             by = next(each for each in self._named(self._takes(thing)) if given in self._gives[each])
-            found.append((thing, by))
+            found.append((self._link(thing, by), by))
             thing = given
-        return (*found, (thing, step))
+        return (*found, (self._link(thing, step), step))
 
-    def wanted(self, given: str, step: str) -> str:
-        """The input of *step* that *given* fits, the best one."""
+    def _link(self, given: str, step: str) -> Link:
+        """How *given* fits the input of *step* that it fits best."""
         accepting = self._index.things.accepting(given)
-        return min((accepting[each], each) for each in self._index.steps.all[step].inputs if each in accepting)[1]
+        inputs = self._index.steps.all[step].inputs
+        fit, wanted = min((accepting[each], each) for each in inputs if each in accepting)
+        return Link(given, wanted, fit)
+
+    @cached_property
+    def _strict(self) -> tuple[Reach, ...]:
+        """What is reached with links of every fit at worst, the best first."""
+        return tuple(self if fit is self._worst else Reach(self._index, self._most, fit) for fit in Fit)
 
     def _reached(self, thing: str, most: int) -> int:
         """The steps reached from *thing* in at most *most* steps."""
@@ -82,8 +99,9 @@ class Reach:
         found = self._taking.get(thing)
         if found is None:
             found = 0
-            for wanted in self._index.things.accepting(thing):
-                found |= self._by_input.get(wanted, 0)
+            for wanted, fit in self._index.things.accepting(thing).items():
+                if fit <= self._worst:
+                    found |= self._by_input.get(wanted, 0)
             self._taking[thing] = found
         return found
 

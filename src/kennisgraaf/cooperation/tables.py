@@ -13,10 +13,10 @@ _END = ("rank", "offer", "holders", "steps", "performers", "product", "demand", 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "matches": tuple(name for name in _END if name not in ("steps", "performers", "product")),
     "chains": _END,
-    "missing": ("thing", "area", "position", "step", "status", "actors", "lacks", "function",
+    "missing": ("thing", "area", "position", "step", "fit", "status", "actors", "lacks", "function",
                 "candidate", "capability", "nearness", "km", "text"),
-    "people": ("function", "label", "steps", "offered_by", "settings", "competency", "competency_label",
-               "opportunities", "taught_by", "from"),
+    "people": ("function", "label", "steps", "offered_by", "settings", "offered_in", "opens_in", "coached_by",
+               "guidance", "competency", "competency_label", "opportunities", "taught_by", "from"),
     "network": ("one", "other", "participation", "roles", "starts", "ends", "presence"),
 }  # fmt: skip
 """The columns of each."""
@@ -54,8 +54,7 @@ def _missing(answer: Entry, language: str) -> Iterator[Entry]:
         candidate = row["candidate"] or {}
         yield {
             **{name: row[name] and row[name]["iri"] for name in ("thing", "area", "step", "function")},
-            "position": row["position"],
-            "status": row["status"],
+            **{name: row[name] for name in ("position", "fit", "status")},
             "actors": _iris(row["actors"]),
             "lacks": _iris(row["lacks"]),
             "candidate": candidate.get("actor", {}).get("iri"),
@@ -68,12 +67,17 @@ def _missing(answer: Entry, language: str) -> Iterator[Entry]:
 
 def _people(answer: Entry, _: str) -> Iterator[Entry]:
     for function in answer["functions"]:
+        offers = function["offers"]
         said = {
             "function": function["iri"],
             "label": function["label"],
             "steps": _iris(function["steps"]),
-            "offered_by": _iris(actor for offer in function["offers"] for actor in offer["by"]),
-            "settings": _iris(setting for offer in function["offers"] for setting in offer["settings"]),
+            "offered_by": _iris(actor for offer in offers for actor in offer["by"]),
+            "settings": _iris(setting for offer in offers for setting in offer["settings"]),
+            "offered_in": _iris(hub for offer in offers for hub in offer["hubs"]),
+            "opens_in": _iris(function["opens_in"]),
+            "coached_by": _iris(actor for offer in offers if offer["guided"] for actor in offer["by"]),
+            "guidance": _iris(answer["guidance"]),
             "from": _iris(function["from"]["functions"]),
         }
         for competency in function["competencies"] or [{"iri": None, "label": None, "taught_by": ()}]:
