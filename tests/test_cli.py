@@ -9,13 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from kennisgraaf.cli import main
+from kennisgraaf.commands.command import Command
 
 from .conftest import free_port, wait_until_served
 
@@ -258,3 +261,30 @@ def test_serve_prints_what_to_try_and_ends_cleanly(
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
+
+
+def test_ctrl_c_is_quiet() -> None:
+    """A command that Ctrl-C ends says nothing, with the exit status that shells give for it."""
+
+    @click.command(cls=Command)
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    run = CliRunner().invoke(interrupted)
+    assert (run.exit_code, run.output) == (130, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_ctrl_c_while_the_server_begins(data_directory: Path) -> None:
+    """Ctrl-C when the process is the server already, and serves nothing yet: the same, without a traceback."""
+    command = [sys.executable, "-m", "kennisgraaf.cli", "--data", str(data_directory), "serve", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        running = Path(f"/proc/{process.pid}/cmdline")
+        while b"kennisgraaf.web" not in running.read_bytes():
+            assert process.poll() is None
+            time.sleep(0.01)
+    finally:
+        process.send_signal(signal.SIGINT)
+        printed, said = process.communicate(timeout=60)
+    assert (process.returncode, printed, said) == (130, "", "")

@@ -1,22 +1,21 @@
-"""Cooperation over HTTP and at the command line: the same answer in every format, and clear errors."""
+"""Cooperation over HTTP: the same answer in every format, and clear errors."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from pathlib import Path
-from urllib.parse import quote, urlencode
+import re
+from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
 
-from kennisgraaf.cli import main
 from kennisgraaf.cooperation.answers import QUESTIONS, answered
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.tables import COLUMNS
 from kennisgraaf.namespaces import ID, KG
+from kennisgraaf.web.notes import MOST, listed
 
 from .protocol import Answer, send
 
@@ -31,6 +30,11 @@ ASKED: dict[str, dict[str, str]] = {
 }
 
 
+def via(answer: Answer) -> list[str]:
+    """The addresses of the queries that say the same."""
+    return re.findall(r'<([^>]*)>; rel="via"', ", ".join(answer.headers.get_all("Link", [])))
+
+
 def get(root: str, path: str, accept: str = "application/json", **asked: str) -> Answer:
     """The answer to a request with these parameters."""
     query = f"?{urlencode(asked)}" if asked else ""
@@ -39,17 +43,69 @@ def get(root: str, path: str, accept: str = "application/json", **asked: str) ->
 
 @pytest.mark.parametrize("work", QUESTIONS)
 def test_http_and_python_say_the_same(server: str, shipped_cooperation: Index, work: str) -> None:
-    """The answer over HTTP is that of the function, with a link to the queries that say the same."""
+    """The answer over HTTP is that of the function, with links to the queries that say the same, the nearest first."""
     answer = get(server, f"/{work}", lang="en", **ASKED[work])
     assert answer.status == 200, answer.body
     said = {name: [text] if work == "people" else text for name, text in ASKED[work].items()}
     numbers = {name: int(text) for name, text in ASKED[work].items() if text.isdigit()}
     expected = json.loads(answered(shipped_cooperation, work, "json", "en", {**said, **numbers}))
     assert json.loads(answer.body) == expected
-    assert answer.headers["Link"].endswith('rel="via"')
-    there = answer.headers["Link"].partition("<")[2].partition(">")[0]
-    listed = send(server, "GET", (), {"Accept": "application/json"}, None, there.removeprefix(server))
-    assert expected["query"] in [each["name"].rpartition("/")[2] for each in json.loads(listed.body)["queries"]]
+    linked = via(answer)
+    assert linked[0].partition("?")[0] == f"{server}/queries/cooperation/{expected['query']}"
+    for each in linked:
+        found = send(server, "GET", (), {"Accept": "application/sparql-results+json"}, None, each.removeprefix(server))
+        assert found.status == 200, found.body
+
+
+def rows(server: str, address: str) -> list[dict[str, str]]:
+    """The rows of the query at *address*."""
+    answer = send(server, "GET", (), {"Accept": "text/csv"}, None, address.removeprefix(server))
+    return list(csv.DictReader(io.StringIO(answer.body.decode())))
+
+
+def test_links_lead_to_the_same_answer(server: str) -> None:
+    """The query that is linked has what was asked about filled in, so that it says what the answer says."""
+    chains = get(server, "/chains", about=WOOD, steps="1", revision="1")
+    said = {
+        (each["offer"]["stream"]["iri"], each["steps"][0]["step"]["iri"]) for each in json.loads(chains.body)["chains"]
+    }
+    first = via(chains)[0]
+    assert "revision=1" in first and said
+    assert {(row["offer"], row["step"]) for row in rows(server, first)} == said
+    missing = get(server, "/missing", about="textiel", within="Hub Kempen")
+    told = {(row["step"]["iri"], row["status"]) for row in json.loads(missing.body)["missing"]}
+    assert {(row["step"], row["status"]) for row in rows(server, via(missing)[0])} == told
+    people = get(server, "/people", step=SORTING)
+    asked = {each["iri"] for function in json.loads(people.body)["functions"] for each in function["competencies"]}
+    assert {row["competency"] for row in rows(server, via(people)[0])} == asked
+
+
+def test_a_place_is_no_hub(server: str) -> None:
+    """What a query takes no parameter for is left out, so that the link works: a place where it asks for a hub."""
+    missing = via(get(server, "/missing", about="textiel", within="Gent"))
+    assert "hub=" not in missing[0] and rows(server, missing[0])
+    actor = via(get(server, "/chains", about=f"{ID}actor/vito"))
+    assert not [each for each in actor if "?" in each]
+
+
+@pytest.mark.parametrize("form", ["text/csv", "text/turtle"])
+@pytest.mark.parametrize(("work", "note"), [("chains", "steps"), ("missing", "steps"), ("network", "limit")])
+def test_notes_stand_in_a_header(server: str, form: str, work: str, note: str) -> None:
+    """A table or RDF has no place for the notes of the answer in JSON: they are in the header, as display strings."""
+    asked = {"lang": "nl", note: "0"}
+    notes = json.loads(get(server, f"/{work}", **asked).body)["notes"]
+    header = get(server, f"/{work}", form, **asked).headers["Kennisgraaf-Notes"]
+    assert header.isascii()
+    assert [unquote(each) for each in re.findall(r'%"([^"]*)"(?:, |$)', header)] == notes
+    assert any(each.startswith(f"{note} gaat van 1 tot ") for each in notes)
+    assert "Kennisgraaf-Notes" not in get(server, f"/{work}", **asked).headers
+
+
+def test_long_notes_are_left_out_whole() -> None:
+    """A header has only whole notes, and stays short enough for clients."""
+    value = listed(["«a»", "x" * MOST, "b%"])
+    assert value == '%"%c2%aba%c2%bb", %"b%25"'
+    assert listed([]) == ""
 
 
 @pytest.mark.parametrize("work", QUESTIONS)
@@ -112,6 +168,7 @@ def test_page(server: str, work: str, lang: str) -> None:
     page = get(server, f"/{work}", "text/html", lang=lang, **ASKED[work]).body.decode()
     assert f'<html lang="{lang}">' in page
     assert {"nl": "Dezelfde vraag in SPARQL", "en": "The same question in SPARQL"}[lang] in page
+    assert page.count('rel="via"') > 1
     for text in ASKED[work].values():
         assert work == "network" or f'value="{text}"' in page
 
@@ -167,22 +224,3 @@ def test_two_hubs_that_sort_textile(server: str) -> None:
     assert {each["iri"] for each in function["opens_in"]} == {f"{ID}hub/kempen", f"{ID}hub/gent"}
     assert f"{ID}competency/distinguish-fabrics" in {each["iri"] for each in function["competencies"]}
     assert found["guidance"]
-
-
-@pytest.mark.parametrize("work", QUESTIONS)
-def test_command(data_directory: Path, shipped_cooperation: Index, work: str) -> None:
-    """The command line gives the same answers, without a server."""
-    options = [part for name, text in ASKED[work].items() for part in (f"--{name}", text)]
-    command = ["--data", str(data_directory), "cooperation", work, *options, "--format", "json", "--lang", "en"]
-    run = CliRunner().invoke(main, command)
-    assert run.exit_code == 0, run.output
-    said = {name: [text] if work == "people" else text for name, text in ASKED[work].items()}
-    numbers = {name: int(text) for name, text in ASKED[work].items() if text.isdigit()}
-    assert json.loads(run.stdout) == json.loads(answered(shipped_cooperation, work, "json", "en", {**said, **numbers}))
-
-
-def test_command_names_what_may_be_meant(data_directory: Path) -> None:
-    """A name that names nothing ends the command with what is like it."""
-    run = CliRunner().invoke(main, ["--data", str(data_directory), "cooperation", "chains", "--about", "sloophuot"])
-    assert run.exit_code == 1
-    assert "sloophout" in run.output

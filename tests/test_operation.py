@@ -210,7 +210,8 @@ def test_every_problem_is_told_in_dutch() -> None:
         said_title, said = dutch(slug, title, str(error), vars(error))
         assert said_title != title and said != str(error), slug
         assert "{" not in said
-    assert dutch("query-syntax", "", "", vars(made[0]))[1].endswith("op regel 2, kolom 16: expected X.")
+    told = dutch("query-syntax", "", "", vars(made[0]))[1]
+    assert told.endswith('op regel 2, kolom 16: <span lang="en">expected X</span>.')
     for _, slug, title in [*problems.KINDS.values(), (0, *problems.TOO_LARGE)]:
         assert dutch(slug, title, "", {})[0] != title, slug
 

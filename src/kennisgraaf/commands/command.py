@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable
 from typing import IO, Any
@@ -19,7 +20,10 @@ class BrokenData(click.ClickException):
 
 
 class Command(click.Command):
-    """A command that ends with one sentence, and exit status 1, when something of ours goes wrong."""
+    """A command that ends with one sentence, and exit status 1, when something of ours goes wrong.
+
+    At Ctrl-C it ends without a word, with the exit status that shells give for that.
+    """
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -31,6 +35,8 @@ class Command(click.Command):
             raise BrokenData(error.report.summary(language)) from error
         except KennisgraafError as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise click.exceptions.Exit(128 + signal.SIGINT) from error
 
 
 class Group(click.Group):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from kennisgraaf.commands.command import Group
 from kennisgraaf.settings import Settings
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.snapshots.store import Snapshots
 
 
@@ -25,28 +28,58 @@ WITHIN = click.option("--within", help="A hub or a place, by IRI or label.")
 STEPS = click.option("--steps", type=int, help="The most steps of a chain.")
 LIMIT = click.option("--limit", type=int, help="How many to show.")
 OFFSET = click.option("--offset", type=int, help="How many to pass over.")
+REVISION = click.option("--revision", help="The graph as it was at this revision; else as it is now.")
 LANGUAGE = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
 
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
 
-def _form(*forms: str) -> Decorator:
-    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
+def _form(*others: str) -> Decorator:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["txt", "csv", "json", *others]),
+        help="Format of the answer; txt on a terminal, else csv.",
+    )
 
 
-def _answer(settings: Settings, work: str, form: str, lang: str, said: dict[str, Any]) -> None:
+def _snapshot(settings: Settings, revision: str | None) -> Snapshot:
+    """The snapshot of *revision*, which is made when it has to be, or the current one. Raises what History raises."""
+    from kennisgraaf.revisions.history import History
+    from kennisgraaf.revisions.ledger import Ledger
+
+    snapshots = Snapshots(settings.data)
+    current = snapshots.current()
+    if revision is None:
+        return current
+    patient = replace(settings, queue_wait=settings.history_deadline)  # there is nobody who could ask again
+    history = History(patient, snapshots, Ledger(settings.data))
+    try:
+        return history.at(revision, current)
+    finally:
+        history.close()
+
+
+def _answer(
+    settings: Settings, work: str, form: str | None, lang: str, revision: str | None, said: dict[str, Any]
+) -> None:
+    from kennisgraaf.commands.lines import lines
     from kennisgraaf.cooperation.answers import answered, found, written
     from kennisgraaf.cooperation.index import Index
 
+    form = form or ("txt" if sys.stdout.isatty() else "csv")
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
     asked = {name: value for name, value in given.items() if value not in (None, [], "")}
-    index = Index.of(Snapshots(settings.data).current())
-    if form == "json" or (work == "network" and form != "csv"):
+    index = Index.of(_snapshot(settings, revision))
+    if form == "json" or (work == "network" and form not in ("txt", "csv")):
         click.echo(answered(index, work, form, lang, asked), nl=False)
         return
     answer = found(index, work, lang, asked)
-    click.echo(written(answer, work, form, lang), nl=False)
+    if form == "txt":
+        click.echo("\n".join(lines(work, answer, lang)))
+    else:
+        click.echo(written(answer, work, form, lang), nl=False)
     for note in answer["notes"]:  # of which a table or RDF has no place
         click.echo(note, err=True)
 
@@ -55,15 +88,16 @@ def _answer(settings: Settings, work: str, form: str, lang: str, said: dict[str,
 @ABOUT
 @LIMIT
 @OFFSET
-@_form("csv", "json", "ttl")
+@_form("ttl")
+@REVISION
 @LANGUAGE
 @click.pass_obj
-def matches(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
+def matches(settings: Settings, /, form: str | None, lang: str, revision: str | None, **said: Any) -> None:
     """Offers that meet demands, best first.
 
     Example: kennisgraaf cooperation matches --about textiel
     """
-    _answer(settings, "matches", form, lang, said)
+    _answer(settings, "matches", form, lang, revision, said)
 
 
 @cooperation.command()
@@ -71,15 +105,16 @@ def matches(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
 @STEPS
 @LIMIT
 @OFFSET
-@_form("csv", "json", "ttl")
+@_form("ttl")
+@REVISION
 @LANGUAGE
 @click.pass_obj
-def chains(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
+def chains(settings: Settings, /, form: str | None, lang: str, revision: str | None, **said: Any) -> None:
     """Streams that become a product, or what somebody seeks, best first.
 
     Example: kennisgraaf cooperation chains --about sloophout --format json
     """
-    _answer(settings, "chains", form, lang, said)
+    _answer(settings, "chains", form, lang, revision, said)
 
 
 @cooperation.command()
@@ -88,29 +123,31 @@ def chains(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
 @STEPS
 @LIMIT
 @OFFSET
-@_form("csv", "json", "ttl")
+@_form("ttl")
+@REVISION
 @LANGUAGE
 @click.pass_obj
-def missing(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
+def missing(settings: Settings, /, form: str | None, lang: str, revision: str | None, **said: Any) -> None:
     """What each hub has, and lacks, for each step from a material on.
 
     Example: kennisgraaf cooperation missing --about textiel --within "Hub Kempen"
     """
-    _answer(settings, "missing", form, lang, said)
+    _answer(settings, "missing", form, lang, revision, said)
 
 
 @cooperation.command()
 @click.option("--step", multiple=True, required=True, help="A process step, by IRI or label; again for more.")
 @click.option("--hub", multiple=True, help="A hub or place, by IRI or label; again for more.")
-@_form("csv", "json")
+@_form()
+@REVISION
 @LANGUAGE
 @click.pass_obj
-def people(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
+def people(settings: Settings, /, form: str | None, lang: str, revision: str | None, **said: Any) -> None:
     """Which functions steps open, what they ask, who teaches that, and who could come or coach.
 
     Example: kennisgraaf cooperation people --step "textiel sorteren" --hub "Hub Kempen" --hub "Hub Gent"
     """
-    _answer(settings, "people", form, lang, said)
+    _answer(settings, "people", form, lang, revision, said)
 
 
 @cooperation.command()
@@ -118,12 +155,13 @@ def people(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
 @click.option("--at", help="A date: a year, a month or a day.")
 @LIMIT
 @OFFSET
-@_form("csv", "json", "ttl", "jsonld", "graphml")
+@_form("ttl", "jsonld", "graphml")
+@REVISION
 @LANGUAGE
 @click.pass_obj
-def network(settings: Settings, /, form: str, lang: str, **said: Any) -> None:
+def network(settings: Settings, /, form: str | None, lang: str, revision: str | None, **said: Any) -> None:
     """Who is tied to whom, who connects hubs, and which core roles hubs lack.
 
     Example: kennisgraaf cooperation network --format graphml > network.graphml
     """
-    _answer(settings, "network", form, lang, said)
+    _answer(settings, "network", form, lang, revision, said)

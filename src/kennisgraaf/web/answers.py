@@ -23,9 +23,9 @@ from werkzeug.wsgi import FileWrapper
 
 from kennisgraaf.errors import FormatError, KennisgraafError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format, by_name
-from kennisgraaf.namespaces import shorten
 from kennisgraaf.querying.workers import Content, Task
 from kennisgraaf.snapshots.snapshot import Snapshot
+from kennisgraaf.web.addresses import revised
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 
@@ -283,4 +283,5 @@ def _shown(content: Content) -> Shown:
 
 
 def _page(question: Question, shown: Shown) -> str:
-    return render_template("answer.html", lang=language(), query=question.text, shown=shown, shorten=shorten)
+    at = revised(request.values.get("revision"))
+    return render_template("answer.html", lang=language(), query=question.text, shown=shown, at=at)

@@ -17,6 +17,7 @@ from kennisgraaf.revisions.history import History
 from kennisgraaf.settings import Settings
 from kennisgraaf.snapshots.store import Snapshots
 from kennisgraaf.web import (
+    addresses,
     catalogue,
     connections,
     context,
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None, places: Path | None = None) -> 
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(pathways.blueprint)
     app.register_blueprint(cooperation.blueprint)
+    addresses.register(app)
     problems.register(app)
     cors.register(app)
     return app

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from werkzeug.exceptions import BadRequest
 
 from kennisgraaf.errors import FormatError, ParameterError
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
-from kennisgraaf.namespaces import PREFIXES, shorten
+from kennisgraaf.namespaces import PREFIXES
 from kennisgraaf.querying import listing
 from kennisgraaf.querying.catalogue import RESERVED, Query
 from kennisgraaf.web.answers import Question, Shown, has, respond
@@ -166,7 +165,6 @@ def queries() -> Response:
         tags=tags,
         tag=tag,
         forms=[each.name for each in (JSON, *GRAPHS)],
-        address=partial(_address, url_for("catalogue.queries")),
     )
     return tagged(Response(page, mimetype=HTML.media_type))
 
@@ -231,12 +229,10 @@ def _page(shown: Shown | None, query: Query, values: dict[str, str], asked: Aske
         values=values,
         choices=offered,
         shown=shown,
-        shorten=shorten,
         limit=request.args.get("limit", ""),
         offset=request.args.get("offset", ""),
         paging=PAGING if query.form == "select" else {},
         links=asked.links() if asked else {},
         path=path,
-        address=partial(_address, path),
         format_address=lambda name: _address(f"{path}.{name}", lang=None, format=None),
     )

@@ -15,7 +15,7 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from kennisgraaf.formats import GRAPHS, RESULTS, Format
 from kennisgraaf.graph.table import table
-from kennisgraaf.namespaces import BASE, INFERRED, PREFIXES, shorten
+from kennisgraaf.namespaces import BASE, INFERRED, PREFIXES
 from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.collection import NamedGraph, describe, names
 from kennisgraaf.snapshots.snapshot import Snapshot
@@ -167,6 +167,5 @@ def _page(graphs: list[NamedGraph], every: list[str], start: int, links: dict[st
         start=start,
         links=links,
         base=BASE,
-        shorten=shorten,
         forms=[each.name for each in FORMATS],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kennisgraaf.web.cooperation import JSON_LD, QUESTIONS
 from kennisgraaf.web.negotiation import HTML
+from kennisgraaf.web.notes import NOTES
 from kennisgraaf.web.schema import TEXT, Node, content, in_query, refused
 
 _SUMMARIES = {
@@ -24,6 +25,10 @@ _SAID = {
     "offset": "how many to pass over",
 }
 _EXAMPLES = {"about": "textiel", "within": "Hub Kempen", "at": "2024", "step": "textiel sorteren", "hub": "Hub Kempen"}
+_HEADERS: Node = {
+    NOTES: {"schema": TEXT, "description": "the notes, beside a table or RDF: a list of display strings (RFC 9651)"},
+    "Link": {"schema": TEXT, "description": "the queries of the catalogue that say the same (rel=via), filled in"},
+}
 _WHOLE: Node = {"type": "integer", "minimum": -999_999_999, "maximum": 999_999_999}
 _SHARED: list[Node] = [{"$ref": f"#/components/parameters/{name}"} for name in ("format", "lang", "revision")]
 
@@ -61,7 +66,7 @@ def _question(work: str) -> Node:
         "summary": _SUMMARIES[work],
         "parameters": [*texts, *lists, *numbers, *_SHARED],
         "responses": {
-            "200": {"description": "The answer", "content": found},
+            "200": {"description": "The answer", "content": found, "headers": _HEADERS},
             "304": {"description": "The client has this answer"},
             **refused((400, 404, 406, 422, 500, 503)),
         },

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 
+from kennisgraaf.cooperation.answers import written
 from kennisgraaf.cooperation.finder import Finder
 from kennisgraaf.cooperation.framed import FRAME
 from kennisgraaf.errors import ParameterError
 from kennisgraaf.formats import GRAPHS, Format
-from kennisgraaf.namespaces import shorten
+from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.collection import CSV
+from kennisgraaf.web.equivalents import Equivalent, equivalents
 from kennisgraaf.web.negotiation import HTML, choose, language, require_language
-from kennisgraaf.web.paging import linked
+from kennisgraaf.web.notes import NOTES, listed
 from kennisgraaf.web.served import served
 from kennisgraaf.web.submission import known
 
@@ -43,6 +46,8 @@ class Question:
     numbers: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     forms: tuple[Format[Any], ...] = TABLES
+    own: tuple[Format[Any], ...] = ()
+    """Those in which the answer is no rendering of the one in JSON: statements of the graph, or all of the network."""
 
 
 PAGING = ("limit", "offset")
@@ -51,7 +56,7 @@ QUESTIONS = {
     "chains": Question(("about",), ("steps", *PAGING)),
     "missing": Question(("about", "within"), ("steps", *PAGING)),
     "people": Question((), several=("step", "hub"), forms=(JSON, CSV)),
-    "network": Question(("at", "within"), PAGING, forms=(*TABLES, JSON_LD, GRAPHML)),
+    "network": Question(("at", "within"), PAGING, forms=(*TABLES, JSON_LD, GRAPHML), own=(TURTLE, JSON_LD, GRAPHML)),
 }
 GENERAL = ("revision", "format", "lang")
 
@@ -70,26 +75,40 @@ def overview() -> Response:
 
 
 def ask(work: str) -> Response:
-    """The answer to the question *work*, as a page, JSON, a table, or RDF; the network also as GraphML."""
+    """The answer to the question *work*, as a page, JSON, a table, or RDF; the network also as GraphML.
+
+    What has no place for the notes of the answer has them in a header.
+    """
     question = QUESTIONS[work]
     known(request.args, (*question.texts, *question.numbers, *GENERAL), question.several)
     require_language()
-    form = choose(question.forms)
-    asked = {name: text for name in question.texts if (text := request.args.get(name))}
-    numbers = {name: value for name in question.numbers if (value := _number(name)) is not None}
-    lists = {name: texts for name in question.several if (texts := list(filter(None, request.args.getlist(name))))}
+    form, lang = choose(question.forms), language()
+    asked: dict[str, Any] = {name: text for name in question.texts if (text := request.args.get(name))}
+    asked |= {name: value for name in question.numbers if (value := _number(name)) is not None}
+    asked |= {name: texts for name in question.several if (texts := list(filter(None, request.args.getlist(name))))}
+    snapshot = served().at(request.args.get("revision") or None)
+    find = partial(_find, snapshot, work, lang, json.dumps(asked).encode())
+    content = find(JSON)
+    answer = json.loads(content)
+    if form == HTML:
+        page = _page(work, answer, equivalents(work, answer, snapshot, lang))
+        return tagged(Response(page, mimetype=HTML.media_type))
+    if form in question.own:
+        content = find(form)
+    elif form != JSON:
+        content = written(answer, work, form.name, lang)
+    response = tagged(Response(content, mimetype=form.media_type))
+    if form not in (JSON, GRAPHML) and answer["notes"]:
+        response.headers[NOTES] = listed(answer["notes"])
+    for each in equivalents(work, answer, snapshot):
+        response.headers.add("Link", f'<{each.address}>; rel="via"')
+    return response
+
+
+def _find(snapshot: Snapshot, work: str, lang: str, asked: bytes, form: Format[Any]) -> bytes:
     finder = current_app.extensions[_HELD]
     assert isinstance(finder, Finder)
-    content = finder.find(
-        served().at(request.args.get("revision") or None),
-        work,
-        JSON.name if form == HTML else form.name,
-        language(),
-        json.dumps({**asked, **numbers, **lists}).encode(),
-    )
-    if form == HTML:
-        return tagged(Response(_page(work, json.loads(content)), mimetype=HTML.media_type))
-    return linked(tagged(Response(content, mimetype=form.media_type)), {"via": _catalogue(work)})
+    return finder.find(snapshot, work, form.name, lang, asked)
 
 
 @blueprint.get("/cooperation/frame.jsonld")
@@ -102,7 +121,7 @@ for _name in QUESTIONS:
     blueprint.add_url_rule(f"/cooperation/{_name}", "ask", ask, defaults={"work": _name})
 
 
-def _page(work: str | None, answer: Any) -> str:
+def _page(work: str | None, answer: Any, queries: Iterable[Equivalent] = ()) -> str:
     return render_template(
         "cooperation.html",
         lang=language(),
@@ -110,16 +129,8 @@ def _page(work: str | None, answer: Any) -> str:
         work=work,
         answer=answer,
         forms=QUESTIONS[work].forms if work else (),
-        catalogue=_catalogue(work) if work else "",
-        address=_address,
-        shorten=shorten,
+        queries=queries,
     )
-
-
-def _address(**changes: object) -> str:
-    """The address of this request, but for *changes*."""
-    asked = {name: texts for name, texts in request.args.lists() if any(texts)} | changes
-    return f"{request.path}?{urlencode(asked, doseq=True)}"
 
 
 def _number(name: str) -> int | None:
@@ -130,8 +141,3 @@ def _number(name: str) -> int | None:
     if not re.fullmatch(r"-?[0-9]{1,1000}", text):
         raise ParameterError(name, "a whole number")
     return int(text)
-
-
-def _catalogue(work: str) -> str:
-    """The address of the catalogue's queries that say the same, as far as SPARQL can say it."""
-    return url_for("catalogue.queries", tag=work, _external=True)

@@ -11,7 +11,7 @@ ALLOWED = (
     "Accept, Accept-Language, Authorization, Content-Language, Content-Type, If-Match, If-None-Match, X-Requested-With"
 )
 """Headers that a request may have."""
-EXPOSED = "Allow, ETag, Link, Location, Retry-After, WWW-Authenticate"
+EXPOSED = "Allow, ETag, Kennisgraaf-Notes, Link, Location, Retry-After, WWW-Authenticate"
 """Headers of an answer that a script may read."""
 MAX_AGE = 86_400
 """Seconds for which a browser may remember what is allowed."""

@@ -20,7 +20,7 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from kennisgraaf.checking.using import in_graph
 from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError, UnknownRevisionError
 from kennisgraaf.formats import DATASETS, GRAPHS
-from kennisgraaf.namespaces import GRAPH, shorten
+from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.revisions.contributors import Grant
 from kennisgraaf.revisions.revision import tag
 from kennisgraaf.snapshots.snapshot import Snapshot
@@ -143,8 +143,6 @@ def _page(graph: str, shown: Shown) -> str:
         graph=graph,
         last=served().contributions.ledger.last_of(graph) if graph else None,
         shown=shown,
-        shorten=shorten,
-        address=lambda **changes: f"{request.path}?{urlencode({**request.args.to_dict(), **changes})}",
     )
 
 

@@ -56,7 +56,15 @@ _PROBLEM: Node = {
         "name": {"type": "string", "description": "the parameter that is wrong, or the name that was not found"},
         "accepts": {"type": "string", "description": "what that parameter accepts"},
         "available": {"type": "array", "items": TEXT},
-        "near": {"type": "array", "items": TEXT},
+        "near": {
+            "type": "array",
+            "description": "what may be meant: names of queries, or things",
+            "items": {
+                "type": ["string", "object"],
+                "required": ["iri", "label"],
+                "properties": {"iri": {"type": "string", "format": "iri"}, "label": TEXT},
+            },
+        },
     },
 }
 

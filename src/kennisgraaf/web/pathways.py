@@ -7,16 +7,15 @@ address, file, cache, log, metric or error, and nobody on the way keeps the answ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import NotFound, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
-from kennisgraaf.errors import ProfileError
+from kennisgraaf.errors import ProfileError, UnknownThingError
 from kennisgraaf.formats import GRAPHS, Format
 from kennisgraaf.namespaces import ID
 from kennisgraaf.pathways.finder import Finder
@@ -120,7 +119,7 @@ def leverage(function: str) -> Response:
 def unreachable() -> Response:
     """The functions that nobody can reach, and why."""
     require_known(("lang", "format"))
-    return _answered("unreachable", b"", url_for(".unreachable"))
+    return _answered("unreachable", b"")
 
 
 def _of_function(work: str, function: str) -> Response:
@@ -128,17 +127,23 @@ def _of_function(work: str, function: str) -> Response:
     require_known(("lang", "format"))
     iri = function if ":" in function else f"{ID}function/{function}"
     try:
-        return _answered(work, iri.encode(), f"/functions/{quote(function, safe='')}/{work}")
+        return _answered(work, iri.encode())
     except ProfileError as error:
-        near = ", ".join(each["iri"] for wrong in error.wrong for each in wrong["candidates"])
-        raise NotFound(f"There is no such function. Like it: {near or 'none'}.") from error
+        near = [_named(each) for wrong in error.wrong for each in wrong["candidates"]]
+        raise UnknownThingError(function, near) from error
 
 
-def _answered(work: str, asked: bytes, path: str) -> Response:
+def _named(candidate: Mapping[str, Any]) -> Mapping[str, str]:
+    """A thing that may be meant, with its label in the language of the visitor if there is one."""
+    iri, labels = candidate["iri"], candidate["labels"]
+    return {"iri": iri, "label": labels.get(language()) or next(iter(labels.values()), iri)}
+
+
+def _answered(work: str, asked: bytes) -> Response:
     form = choose([JSON])
     content = _find(work, JSON.name, asked)
     if form == HTML:
-        page = render_template("functions.html", lang=language(), work=work, answer=json.loads(content), path=path)
+        page = render_template("functions.html", lang=language(), work=work, answer=json.loads(content))
         return _headed(Response(page, mimetype=HTML.media_type))
     return _headed(Response(content, mimetype=form.media_type))
 

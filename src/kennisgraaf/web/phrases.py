@@ -1,7 +1,8 @@
 """What the page of a problem says in Dutch; in English it says what the problem document says.
 
 By the slug of the problem's type, or by the status for what HTTP itself says: the title, and the detail, in which the
-data of the error fill the places. «{reason}» is the part that comes from the parser, in English.
+data of the error fill the places. «{said}» is what the error itself says, in Dutch (``reasons``). What comes from a
+parser or an engine stays in English, and is marked so.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from kennisgraaf.web.reasons import in_dutch
+
 _DUTCH = {
     "query-syntax": ("De zoekvraag is geen SPARQL 1.1", "De zoekvraag heeft een syntaxisfout{place}: {reason}."),
     "query-evaluation": (
         "De zoekvraag kan niet uitgevoerd worden",
-        "De uitvoering stopte met deze melding: {english}",
+        "De uitvoering stopte met deze melding: {said}",
     ),
     "query-length": ("De zoekvraag is te lang", "De zoekvraag is langer dan hier aanvaard wordt."),
     "nesting": (
         "De zoekvraag is te diep genest",
         "De zoekvraag nest meer dan {limit} haakjes of tekens in elkaar.",
     ),
-    "query-refused": (
-        "De zoekvraag vraagt iets wat hier niet mag",
-        "SERVICE mag alleen de eindpunten aanroepen die deze server opsomt.",
-    ),
+    "query-refused": ("De zoekvraag vraagt iets wat hier niet mag", "{said}"),
     "deadline": (
         "Het duurde te lang",
         "{work} is na {limit:g} seconden stopgezet. {advice}",
@@ -78,7 +80,7 @@ _DUTCH = {
     ),
     "profile": (
         "Met dit profiel kan niet gerekend worden",
-        "Iets in het profiel klopt niet: {english}",
+        "Iets in het profiel klopt niet: {said}",
     ),
     "data": ("De gegevens voldoen niet aan de regels", "De gegevens voldoen niet aan de regels. {summary}"),
     "upload-size": (
@@ -94,12 +96,12 @@ _DUTCH = {
         "De wijziging raakt wat niet van u is",
         "De wijziging raakt grafen die u niet mag schrijven: {graphs}. Er is niets bewaard.",
     ),
-    "upload-limit": ("De bijdrage heeft er te veel van", "De bijdrage heeft te veel van iets: {english}"),
+    "upload-limit": ("De bijdrage heeft er te veel van", "De bijdrage heeft te veel van iets: {said}"),
     "deep-size": (
         "Ze is te groot voor de diepe toets",
         "De diepe toets neemt hoogstens {limit} uitspraken. Stuur ze in delen, elk als een eigen graaf, of zonder.",
     ),
-    "reasoner": ("De redeneerder faalde", "De logische samenhang kon niet nagegaan worden: {english}"),
+    "reasoner": ("De redeneerder faalde", "De logische samenhang kon niet nagegaan worden: {said}"),
     "dependants": (
         "Anderen hangen af van wat verdwijnt",
         "Wat u weghaalt, hebben anderen nodig. De opsomming noemt elk ding, de graaf en van wie die is.",
@@ -117,24 +119,27 @@ _DUTCH = {
         "De schijf van deze server is vol; /revisions zegt of ze bewaard is. De beheerder moet plaats maken.",
     ),
     "401": ("Een token is nodig", "Dit vraagt een token: Authorization: Bearer <token>. De beheerder geeft er een."),
-    "403": ("Niet toegelaten", "Dit mag niet: {english}"),
-    "412": ("Ze is intussen gewijzigd", "Aan de voorwaarde van de aanvraag is niet voldaan: {english}"),
-    "400": ("Foute aanvraag", "De server kan deze aanvraag niet lezen: {english}"),
-    "404": ("Niet gevonden", "Op dit adres staat niets. Misschien zit er een tikfout in."),
+    "403": ("Niet toegelaten", "Dit mag niet: {said}"),
+    "412": ("Ze is intussen gewijzigd", "Aan de voorwaarde van de aanvraag is niet voldaan: {said}"),
+    "400": ("Foute aanvraag", "De server kan deze aanvraag niet lezen: {said}"),
+    "404": ("Niet gevonden", "{said}"),
     "405": ("Methode niet toegelaten", "Dit adres aanvaardt deze methode niet."),
     "406": ("Niet aanvaardbaar", "Dit antwoord bestaat niet in een vorm die u aanvaardt."),
     "408": ("De aanvraag duurde te lang", "De aanvraag kwam niet op tijd helemaal binnen."),
     "411": ("Lengte ontbreekt", "De aanvraag zegt niet hoe lang ze is."),
     "413": ("De aanvraag is te groot", "De aanvraag is groter dan hier aanvaard wordt."),
     "414": ("Het adres is te lang", "Het adres is langer dan hier aanvaard wordt. Stuur de zoekvraag met POST."),
-    "415": ("Mediatype niet ondersteund", "Het eindpunt leest dit mediatype niet: {english}"),
+    "415": ("Mediatype niet ondersteund", "Het eindpunt leest dit mediatype niet: {said}"),
     "429": ("Te veel aanvragen", "U stuurt te veel aanvragen tegelijk. Wacht even."),
     "500": ("Er liep hier iets mis", "De server kon deze aanvraag niet verwerken. De fout ligt niet bij u."),
     "503": ("Even niet beschikbaar", "De server kan deze aanvraag nu niet verwerken. Probeer het later opnieuw."),
 }
 
+_NOTHING = "Op dit adres staat niets. Misschien zit er een tikfout in."
+
 _WORK = {
     "query": ("De zoekvraag", "Vraag minder, of in kleinere delen."),
+    "revision": ("Het opbouwen van die revisie", "Vraag een latere."),
     "pathways": ("Het zoeken van wegen", "Vraag minder wegen, of geef een doel."),
     "cooperation": ("Het zoeken van samenwerking", "Vraag naar één materiaal, actor of hub, of minder stappen."),
     "check": ("De toets van de bijdrage", "Stuur ze in kleinere delen, elk als een eigen graaf."),
@@ -147,21 +152,31 @@ def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[
 
     A kind without a phrase, or an error without the data that its phrase needs, keeps *title* and *detail*.
     """
-    phrase_title, phrase = _DUTCH.get(kind, (title, "{english}"))
+    phrase_title, phrase = _DUTCH.get(kind, (title, "{said}"))
     line = data.get("line")
     work, advice = _WORK.get(data.get("what", ""), ("", ""))
     filled = {
         **data,
         "work": work,
         "advice": advice,
-        "available": ", ".join(data.get("available", ())),
+        "accepts": _said(data.get("accepts", "")),
+        "available": ", ".join(in_dutch(each) or each for each in data.get("available", ())),
         "graphs": ", ".join(data.get("graphs", ())),
         "place": "" if line is None else f" op regel {line}, kolom {data.get('column')}",
         "state": _STATES.get(data.get("reason", ""), data.get("reason")),
+        "reason": _english(str(data.get("reason", ""))),
         "summary": data["report"].summary("nl") if "report" in data else "",
-        "english": detail,
+        "said": in_dutch(detail) or (_NOTHING if kind == "404" else _english(detail)),
     }
     try:
-        return phrase_title, phrase.format_map(filled)
+        return phrase_title, escape(phrase).format_map(filled)
     except (KeyError, ValueError):
         return phrase_title, detail
+
+
+def _said(text: str) -> str:
+    return in_dutch(text) or _english(text)
+
+
+def _english(text: str) -> Markup:
+    return Markup('<span lang="en">{}</span>').format(text)

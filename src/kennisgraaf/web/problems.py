@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, g, json, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kennisgraaf import errors
 from kennisgraaf.checking.rendering import plain
 from kennisgraaf.checking.report import Report
 from kennisgraaf.namespaces import BASE
+from kennisgraaf.web.addresses import instead
 from kennisgraaf.web.authority import challenge
 from kennisgraaf.web.log import write
 from kennisgraaf.web.negotiation import HTML, PROBLEM, language, prefers_page
@@ -85,8 +86,7 @@ def _respond(
         lang = language()
         if lang == "nl":
             title, detail = dutch(slug or str(int(status)), title, detail, data)
-        near = [each for each in data.get("near", ()) if isinstance(each, Mapping)]
-        shown = {"status": int(status), "title": title, "detail": detail, "near": near}
+        shown = {"status": int(status), "title": title, "detail": detail, "near": list(_near(data, lang))}
         page = render_template("problem.html", problem=shown, lang=lang)
         return Response(page, status, headers, mimetype=HTML.media_type)
     members = {name: data[name] for name in _MEMBERS if data.get(name) is not None}
@@ -98,6 +98,15 @@ def _respond(
     body = {"type": kind, "title": title, "status": int(status), "detail": detail, **members}
     text = json.dumps(body, ensure_ascii=False) + "\n"
     return Response(text, status, headers, mimetype=PROBLEM.media_type)
+
+
+def _near(data: Mapping[str, Any], lang: str) -> Iterator[dict[str, str]]:
+    """What may have been meant, with the address of the same question about that, or of the query."""
+    for each in data.get("near", ()):
+        if isinstance(each, Mapping):  # a thing
+            yield {**each, "address": instead(data["text"], each["iri"])}
+        else:
+            yield {"label": each, "address": url_for("catalogue.query", name=each, lang=lang)}
 
 
 def _ours(error: errors.KennisgraafError) -> Response:

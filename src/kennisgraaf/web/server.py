@@ -174,10 +174,11 @@ def begin(settings: Settings) -> NoReturn:
     """Serve in the place of this process, with nothing of it left.
 
     The web workers are forks, and the threads of a store that was open here would not be there in them: the first
-    flush of a contribution would wait for them for ever.
+    flush of a contribution would wait for them for ever. A Ctrl-C while it begins waits until it can be heeded.
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     environment = {**os.environ, **settings.environment()}
     os.execve(sys.executable, [*PROGRAM, "kennisgraaf.web"], environment)
 

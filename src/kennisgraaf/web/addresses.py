@@ -1,0 +1,52 @@
+"""Addresses that pages link to: this one with something changed, in the other language or about another thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, request, url_for
+
+from kennisgraaf.namespaces import shorten
+
+
+def here(**changes: object) -> str:
+    """The address of this request, but for *changes* of its parameters; one that becomes None is left out."""
+    return _address(request.view_args or {}, dict(request.args.lists()) | changes)
+
+
+def instead(text: str, other: str) -> str:
+    """The address of this request with *other* where *text* was asked for."""
+    parts = {name: other if part == text else part for name, part in (request.view_args or {}).items()}
+    asked = {name: [other if each.strip() == text else each for each in texts] for name, texts in request.args.lists()}
+    return _address(parts, asked)
+
+
+def _address(parts: Mapping[str, Any], asked: Mapping[str, object]) -> str:
+    """The address of what this request asks, with these *parts* of its path and these parameters."""
+    if request.endpoint is None:  # nothing is there; with two slashes it would be an address elsewhere
+        path = f"{request.script_root}/{quote(request.path.lstrip('/'))}"
+    else:
+        path = url_for(request.endpoint, **parts)
+    query = urlencode({name: said for name, said in asked.items() if said not in (None, "", [""])}, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
+def _common() -> dict[str, Any]:
+    """What every template has.
+
+    ``at`` is the revision that is asked for, which links and forms keep; ``posted`` what the address does not say, and
+    that in the other language has to.
+    """
+    return {"here": here, "shorten": shorten, "at": revised(request.args.get("revision")), "posted": {}}
+
+
+def revised(revision: str | None) -> dict[str, str]:
+    """The parameter of *revision*; none when none is asked for."""
+    return {"revision": revision} if revision else {}
+
+
+def register(app: Flask) -> None:
+    """Let the pages of *app* have these."""
+    app.context_processor(_common)
