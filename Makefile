@@ -7,8 +7,9 @@ PIP = .venv/bin/pip install --quiet --disable-pip-version-check --constraint con
 serve: .venv/installed
 	.venv/bin/kennisgraaf serve
 
+# In two processes; the tests of a file share what they start, and stay in one of them.
 test: .venv/developing
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 torture: .venv/developing
 	.venv/bin/pytest -m torture

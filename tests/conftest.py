@@ -39,9 +39,15 @@ _NUMBERS = count()
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on; two processes in which tests run never find the same."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port // 2 % processes == number:  # not by parity: the system gives odd ports first
+            return port
 
 
 def wait_until_served(root: str, process: subprocess.Popen[str], seconds: float = 120) -> None:
