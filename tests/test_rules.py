@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, URIRef
 
 from kennisgraaf.checking import belonging
+from kennisgraaf.checking.agreement import AGREED
+from kennisgraaf.checking.deprecation import CURRENT
 from kennisgraaf.checking.rule import UNSHAPED
 from kennisgraaf.checking.rules import Rules
 from kennisgraaf.checking.validation import Shapes
@@ -60,7 +62,8 @@ def test_every_named_shape_is_a_rule(rules: Rules, shapes: Shapes) -> None:
 
 def test_every_check_of_ours_is_a_rule(rules: Rules) -> None:
     """What the gate says beyond the shapes is explained as well."""
-    checks = (belonging.OWN_THING, belonging.KNOWN_THING, belonging.STATED_SOURCE, belonging.STATED_LICENCE)
+    checks = {each for name, each in vars(belonging).items() if name.isupper() and isinstance(each, URIRef)}
+    checks |= {AGREED, CURRENT}
     assert {str(each).removeprefix(SHAPES) for each in checks} < UNSHAPED.keys() < set(rules.names)
     assert all(set(LANGUAGES) == rule.descriptions.keys() for rule in UNSHAPED.values())
 

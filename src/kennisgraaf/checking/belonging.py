@@ -4,10 +4,11 @@ from which source and under which licence. Each is a result of the report, like 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+import re
+from collections.abc import Collection, Iterable, Iterator, Set
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, PROV, SKOS, Literal, URIRef
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking.report import Result
@@ -18,11 +19,21 @@ from kennisgraaf.namespaces import BASE, GENID, KG, SHAPES
 
 OWN_THING = URIRef(f"{SHAPES}OwnThing")
 KNOWN_THING = URIRef(f"{SHAPES}KnownThing")
+OWN_TERM = URIRef(f"{SHAPES}OwnTerm")
+WRITABLE_TEXT = URIRef(f"{SHAPES}WritableText")
 STATED_SOURCE = URIRef(f"{SHAPES}StatedSource")
 STATED_LICENCE = URIRef(f"{SHAPES}StatedLicence")
 _LICENCE = ox.NamedNode(str(DCTERMS.license))
 _SOURCES = (ox.NamedNode(str(DCTERMS.source)), ox.NamedNode(str(PROV.wasDerivedFrom)))
 _LABEL = ox.NamedNode(str(SKOS.prefLabel))
+_TYPE = ox.NamedNode(str(RDF.type))
+_SCHEMA = tuple(map(str, (OWL, RDFS, SH)))
+_OF_TERMS = frozenset(
+    str(each) for each in (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, DCTERMS.isReplacedBy)
+)
+_OF_THINGS = frozenset(str(each) for each in (OWL.sameAs, OWL.differentFrom, OWL.versionInfo))
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""No character of XML 1.0 (https://www.w3.org/TR/xml/#charsets), so that a text with it has no form in RDF/XML."""
 
 
 def _result(rule: URIRef, stated: Stated, focus: ox.NamedNode, nl: str, en: str, path: Node | None = None) -> Result:
@@ -49,6 +60,49 @@ def foreign(added: Iterable[ox.Quad], before: Stated, after: Stated, spaces: Ite
             f"Deze IRI is nieuw en ligt niet in uw ruimte. Begin met een van: {', '.join(spaces)}.",
             f"This IRI is new and not in your space. Begin with one of: {', '.join(spaces)}.",
         )
+
+
+def foreign_terms(added: Iterable[ox.Quad], after: Stated, spaces: Collection[str]) -> Iterator[Result]:
+    """A violation for each statement of *added* on a term of ours, and each that makes a vocabulary of what is not in
+    *spaces*: what a term means, and which was replaced, holds for everybody. Without *spaces* nobody knows whose."""
+    for quad in added:
+        subject = quad.subject
+        if not isinstance(subject, ox.NamedNode) or within(subject.value, spaces):
+            continue
+        if subject.value.startswith((KG, SHAPES)) or (spaces and _is_schema(quad)):
+            yield _result(
+                OWN_TERM,
+                after,
+                subject,
+                "Wat een term betekent, zegt alleen wie hem beheert. Laat dit weg, of stel het de beheerders voor.",
+                "What a term means is said only by whoever maintains it. Leave this out, or propose it to them.",
+                term(quad.predicate),
+            )
+
+
+def _is_schema(quad: ox.Quad) -> bool:
+    """Whether *quad* says of its subject that it is a term, how it relates to others, or that it was replaced."""
+    predicate = quad.predicate.value
+    if quad.predicate == _TYPE:
+        return isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(_SCHEMA)
+    return predicate in _OF_TERMS or (predicate.startswith((str(OWL), str(SH))) and predicate not in _OF_THINGS)
+
+
+def unwritable(added: Iterable[ox.Quad], after: Stated) -> Iterator[Result]:
+    """A violation for each property in *added* of which a text has characters that not every format can hold."""
+    for quad in added:
+        if not isinstance(quad.object, ox.Literal) or not isinstance(quad.subject, ox.NamedNode):
+            continue
+        if found := _UNWRITABLE.search(quad.object.value):
+            code = f"U+{ord(found[0]):04X}"
+            yield _result(
+                WRITABLE_TEXT,
+                after,
+                quad.subject,
+                f"De tekst heeft een stuurteken ({code}), dat niet in XML kan staan. Haal het weg.",
+                f"The text has a control character ({code}), which XML cannot hold. Remove it.",
+                term(quad.predicate),
+            )
 
 
 def unknown(added: Iterable[ox.Quad], after: Stated, graphs: Set[str]) -> Iterator[Result]:

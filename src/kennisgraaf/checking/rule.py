@@ -84,6 +84,34 @@ UNSHAPED = {
             ),
         ),
         _unshaped(
+            "OwnTerm",
+            ("eigen term", "term of one's own"),
+            (
+                "Wat een term of vorm betekent, waaronder hij valt en of hij vervangen is, zegt alleen wie hem "
+                "beheert: voor kg: is dat de ontologie.",
+                "What a term or shape means, what it falls under and whether it was replaced is said only by whoever "
+                "maintains it: for kg: that is the ontology.",
+            ),
+        ),
+        _unshaped(
+            "AgreedValue",
+            ("eensluidende waarde", "agreed value"),
+            (
+                "Van een eigenschap met hoogstens één waarde geven bijdragers dezelfde. Doen ze dat niet, dan blijven "
+                "hun waarden naast elkaar staan, elk onder eigen naam; een vraag van de catalogus somt ze op.",
+                "Of a property with at most one value contributors give the same. If they do not, their values stand "
+                "side by side, each under its contributor's name; a query of the catalogue lists them.",
+            ),
+        ),
+        _unshaped(
+            "WritableText",
+            ("schrijfbare tekst", "writable text"),
+            (
+                "Een tekst heeft geen stuurtekens, want niet elk formaat kan die bewaren (XML 1.0).",
+                "A text has no control characters, as not every format can hold these (XML 1.0).",
+            ),
+        ),
+        _unshaped(
             "StatedSource",
             ("vermelde bron", "stated source"),
             (

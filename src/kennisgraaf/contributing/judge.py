@@ -19,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kennisgraaf.checking import belonging
+from kennisgraaf.checking.agreement import told_apart
 from kennisgraaf.checking.consistency import claims
 from kennisgraaf.checking.dependence import Dependence
 from kennisgraaf.checking.deprecation import outdated
@@ -40,6 +41,7 @@ from kennisgraaf.errors import (
     KennisgraafError,
     LedgerError,
     ParseError,
+    UploadLimitError,
     UploadSizeError,
 )
 from kennisgraaf.graph.entailment import Vocabulary
@@ -148,6 +150,8 @@ class Judge:
                     lambda g: writable(g, proposal.scope) and proposal.graph in ("", g),  # a patch: its graph
                     self._nesting,
                 )
+            if len(added) + len(removed) > self._limits.triples:
+                raise UploadLimitError("statements", self._limits.triples)
             return set(skolemised(sorted(added, key=str))), removed, Places()
         if proposal.way == "delete":
             return set(), _held(before, {proposal.graph}), Places()
@@ -174,7 +178,7 @@ class Judge:
         said = {str(term(quad.subject)) for quad in added}
         own: list[Result] = []
         others: list[Result] = []
-        for result in report.results:
+        for result in told_apart(report.results, after.stated, self._shapes.graph, _whose):
             home = belonging.homes(result.focus, after.stated)
             mine = str(result.focus) in said or any(writable(graph, proposal.scope) for graph in home)
             (own if mine or proposal.way == "validate" else others).append(result)
@@ -201,12 +205,13 @@ class Judge:
         ordered = sorted(added, key=str)
         known = {graph.value for graph in after.stated.store.named_graphs() if isinstance(graph, ox.NamedNode)}
         yield from belonging.unknown(ordered, after.stated, known)
+        yield from belonging.unwritable(ordered, after.stated)
         yield from outdated(ordered, after.stated)
+        who = proposal.contributor
+        spaces = tuple(dict.fromkeys((*who.get("things", ()), *proposal.scope)))
+        yield from belonging.foreign_terms(ordered, after.stated, spaces)
         if proposal.way != "validate":
-            who = proposal.contributor
-            yield from belonging.foreign(
-                ordered, before.stated, after.stated, [*who.get("things", ()), *proposal.scope]
-            )
+            yield from belonging.foreign(ordered, before.stated, after.stated, spaces)
             graphs = sorted({graph_of(quad) for quad in added})
             source, licence = (getattr(proposal, each) or who.get(each, "") for each in ("source", "licence"))
             yield from belonging.unattributed(graphs, after.stated, source, licence)
@@ -236,8 +241,8 @@ def _key(result: Result) -> tuple[str, ...]:
 
 
 def _whose(graph: str) -> str:
-    """The contributor of *graph*, by its IRI."""
-    return graph.removeprefix(GRAPH).partition("/")[0] if graph.startswith(GRAPH) else ""
+    """The contributor of *graph*, by its IRI; for one elsewhere that IRI, until the ledger tells whose it is."""
+    return graph.removeprefix(GRAPH).partition("/")[0] if graph.startswith(GRAPH) else graph
 
 
 def _preview(*changes: Iterable[ox.Quad]) -> dict[str, Any]:

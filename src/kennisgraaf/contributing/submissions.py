@@ -49,7 +49,8 @@ class Contributions:
         self._settings, self._snapshots = settings, snapshots
         self.ledger = Ledger(settings.data)
         self.contributors = Contributors(settings.data)
-        self._gate = Gate(settings)
+        self._gate, self._trials = Gate(settings), Gate(settings)
+        """One for what is to be stored, and one for what is not yet, so that no writer waits for a preview."""
         self._comparing = Turn()
 
     def submit(
@@ -69,21 +70,22 @@ class Contributions:
         With *if_match* only when that revision was the last to change the graph, or the last of all when the proposal
         names none; with *exists* only when the graph is there, or is not. *source* and *licence* hold where the graph
         states none itself. When this returns the revision is durable, and whoever asks next sees it.
-        Raises ConflictError, DataError with the report, DependantsError, what the gate raises,
-        BusyError when others write too long, LedgerError, DataDirectoryError. Nothing is stored then, unless the
-        LedgerError says so.
+        Raises CredentialError when the token has expired or was revoked meanwhile, ConflictError, DataError with the
+        report, DependantsError, what the gate raises, BusyError when others write too long, LedgerError,
+        DataDirectoryError. Nothing is stored then, unless the LedgerError says so.
         """
         proposal = replace(proposal, source=source, licence=licence, preview=preview)
         if preview:
-            return Outcome(None, self._previewed(self._judged(proposal)))
+            return Outcome(None, self._previewed(self._judged(proposal, self._trials)))
         if proposal.deep:  # which may take long, so nobody waits for it
-            self._judged(proposal)
+            self._judged(proposal, self._trials)
             proposal = replace(proposal, deep=False)
         patience = self._settings.queue_wait
-        with self._gate.turn(patience), self._snapshots.writing(patience):  # so no writer waits for a preview here
+        with self._gate.turn(patience), self._snapshots.writing(patience):
+            self.contributors.require(grant)
             base = self._current()
             self._require(proposal.graph, if_match, exists)
-            verdict = self._judged(proposal)
+            verdict = self._judged(proposal, self._gate)
             if verdict.folder is None:
                 return Outcome(None, verdict, then=base.origin.revision)
             try:
@@ -92,8 +94,9 @@ class Contributions:
                 shutil.rmtree(verdict.folder, ignore_errors=True)
 
     def close(self) -> None:
-        """End the gate, also one at work."""
+        """End the gates, also those at work."""
         self._gate.close()
+        self._trials.close()
 
     def _current(self) -> Snapshot:
         """The snapshot of the last revision: a writer who was killed may have left one behind."""
@@ -109,8 +112,8 @@ class Contributions:
         if exists is not None and (graph in self.ledger.graphs()) != exists:
             raise ConflictError(number, 0) if exists else ConflictError(0, number)
 
-    def _judged(self, proposal: Proposal) -> Verdict:
-        verdict = self._gate.judge(proposal)
+    def _judged(self, proposal: Proposal, gate: Gate) -> Verdict:
+        verdict = gate.judge(proposal)
         if not verdict.report.conforms:
             raise DataError(verdict.report)
         if verdict.dependants:

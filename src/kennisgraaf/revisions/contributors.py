@@ -13,7 +13,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,10 +70,14 @@ class Token:
 
 @dataclass(frozen=True)
 class Grant:
-    """What the bearer of a token may do: write, for *contributor*, the graphs that begin with one of *graphs*."""
+    """What the bearer of a token may do: write, for *contributor*, the graphs that begin with one of *graphs*.
+
+    ``token`` is the token, which may end before what was begun with it does; empty for who needs none.
+    """
 
     contributor: Contributor
     graphs: tuple[str, ...]
+    token: str = field(default="", repr=False, compare=False)
 
     def allows(self, graph: str) -> bool:
         """Whether *graph* may be written: an IRI in an accepted spelling (``iri.within``), in a space of the token and
@@ -205,7 +209,12 @@ class Contributors:
         if kept.expires is not None and kept.expires <= self._now():
             raise CredentialError("expired")
         contributor = everybody[kept.contributor]
-        return Grant(contributor, kept.graphs or contributor.graphs)
+        return Grant(contributor, kept.graphs or contributor.graphs, token)
+
+    def require(self, grant: Grant) -> None:
+        """Raise CredentialError when the token of *grant* does not hold any more."""
+        if grant.token:
+            self.grant(grant.token)
 
 
 def _require_free(prefix: str, own: tuple[str, ...]) -> None:
