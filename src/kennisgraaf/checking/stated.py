@@ -70,7 +70,7 @@ class Stated:
         """Read at once which graphs label *nodes*."""
         wanted = [each for each in nodes if isinstance(each, ox.NamedNode) and each not in self._homes]
         found: dict[Term, dict[ox.NamedNode, None]] = {each: {} for each in wanted[: REMEMBERED - len(self._homes)]}
-        for node, _, _, graph in self._of_many(found, f"?node {_LABEL} ?end"):
+        for node, _, _, graph in self._of_many(found, f"?node {_LABEL} []"):
             found[node][graph] = None
         self._homes |= {node: tuple(graphs) for node, graphs in found.items()}
 
