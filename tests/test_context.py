@@ -33,6 +33,7 @@ def test_json_becomes_rdf(release: Path) -> None:
         "prefLabel": {"nl": "Voorbeeld", "en": "Example"},
         "involvesActor": "http://example.org/actor",
         "isSelected": "true",
+        "wasDerivedFrom": "http://example.org/passage",
     }
     found = {str(quad.triple) for quad in ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD)}
     thing, skos = "<http://example.org/thing>", "http://www.w3.org/2004/02/skos/core#"
@@ -41,6 +42,7 @@ def test_json_becomes_rdf(release: Path) -> None:
         f'{thing} <{skos}prefLabel> "Voorbeeld"@nl',
         f'{thing} <{skos}prefLabel> "Example"@en',
         f"{thing} <{KG}involvesActor> <http://example.org/actor>",
+        f"{thing} <http://www.w3.org/ns/prov#wasDerivedFrom> <http://example.org/passage>",
         f'{thing} <{KG}isSelected> "true"^^<http://www.w3.org/2001/XMLSchema#boolean>',
     }
 

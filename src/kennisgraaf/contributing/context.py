@@ -25,6 +25,8 @@ _WRITTEN = {
     "prefLabel": {"@id": "skos:prefLabel", "@container": "@language"},
     "altLabel": {"@id": "skos:altLabel", "@container": ["@language", "@set"]},
     "definition": {"@id": "skos:definition", "@container": "@language"},
+    "wasDerivedFrom": {"@id": "prov:wasDerivedFrom", "@type": "@id"},
+    "isPartOf": {"@id": "dcterms:isPartOf", "@type": "@id"},
     "source": {"@id": "dcterms:source", "@type": "@id"},
     "license": {"@id": "dcterms:license", "@type": "@id"},
 }

@@ -18,14 +18,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kennisgraaf.checking import belonging
-from kennisgraaf.checking.agreement import told_apart
 from kennisgraaf.checking.consistency import claims
-from kennisgraaf.checking.dependence import Dependence
-from kennisgraaf.checking.deprecation import outdated
 from kennisgraaf.checking.lines import Places
 from kennisgraaf.checking.mending import Mender
-from kennisgraaf.checking.report import Report, Result, arranged
+from kennisgraaf.checking.report import Report
 from kennisgraaf.checking.rules import Rules
 from kennisgraaf.checking.stated import graph_of
 from kennisgraaf.checking.validation import Shapes
@@ -33,7 +29,8 @@ from kennisgraaf.checking.view import View
 from kennisgraaf.contributing import updating
 from kennisgraaf.contributing.affected import Affected
 from kennisgraaf.contributing.context import CONTEXT, context
-from kennisgraaf.contributing.gate import Dependant, Proposal, Verdict
+from kennisgraaf.contributing.examiner import Examiner
+from kennisgraaf.contributing.gate import Proposal, Verdict
 from kennisgraaf.contributing.question import Question, questions, things
 from kennisgraaf.contributing.upload import Limits, read
 from kennisgraaf.errors import (
@@ -46,7 +43,6 @@ from kennisgraaf.errors import (
 )
 from kennisgraaf.graph.entailment import Vocabulary
 from kennisgraaf.graph.ontology import Ontology
-from kennisgraaf.graph.rdf import term
 from kennisgraaf.graph.skolem import skolemised
 from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.processes.program import begin, serve
@@ -74,7 +70,7 @@ class Judge:
         self._nesting = settings.nesting
         ontology = Ontology.of(settings.release)
         self._shapes = Shapes.of(settings.release, ontology.statements)
-        self._dependence = Dependence(self._shapes.graph)
+        self._examiner = Examiner(self._shapes)
         self._rules = Rules(settings.release, self._shapes)
         self._release, self._deep = settings.release, settings.deep_triples
         self._vocabulary: tuple[str, Vocabulary] | None = None
@@ -105,7 +101,7 @@ class Judge:
                 return Verdict(Report((), 0), preview=_preview((), (), (), ()) if proposal.preview else None)
             candidate.apply(added, removed, self._known(base.identity, candidate))
             with closing(View(candidate.store)) as after:
-                report, dependants = self._examined(proposal, before, after, added, removed)
+                report, dependants = self._examiner.examined(proposal, before, after, added, removed)
             report = Mender(self._rules, candidate.store).mended(report.placed(places))
             verdict = Verdict(report, graphs, len(added), len(removed), dependants)
             if proposal.deep:
@@ -164,58 +160,6 @@ class Judge:
         held = _held(before, graphs)
         return wanted - held, set() if proposal.way == "post" else held - wanted, upload.places
 
-    def _examined(
-        self, proposal: Proposal, before: View, after: View, added: Quads, removed: Quads
-    ) -> tuple[Report, tuple[Dependant, ...]]:
-        """The report on all nodes that the change concerns, and what of others depends on what is removed."""
-        for view in (before, after):
-            view.stated.read({quad.subject for quad in added | removed})
-        changed = [quad.triple for quad in added if quad.triple not in before.stated]
-        changed += [quad.triple for quad in removed if quad.triple not in after.stated]
-        focus = self._dependence.concerned(changed, after.stated)
-        focus |= {quad.subject for quad in added if isinstance(quad.subject, ox.NamedNode)}
-        report = self._shapes.check(after, focus)
-        said = {str(term(quad.subject)) for quad in added}
-        own: list[Result] = []
-        others: list[Result] = []
-        for result in told_apart(report.results, after.stated, self._shapes.graph, _whose):
-            home = belonging.homes(result.focus, after.stated)
-            mine = str(result.focus) in said or any(writable(graph, proposal.scope) for graph in home)
-            (own if mine or proposal.way == "validate" else others).append(result)
-        new = self._new(others, before)
-        own += self._belonging(proposal, before, after, added)
-        dependants: tuple[Dependant, ...] = ()
-        if removed:
-            wrong = {str(result.focus): result for result in new if result.severity == "violation"}
-            homes = ((name, belonging.homes(result.focus, after.stated)) for name, result in wrong.items())
-            dependants = tuple(Dependant(name, graph, _whose(graph)) for name, graphs in homes for graph in graphs)
-            new = [] if dependants else new
-        return Report(arranged([*own, *new]), len(focus)), dependants
-
-    def _new(self, results: list[Result], before: View) -> list[Result]:
-        """Those of *results* that were not there before."""
-        if not results:
-            return []
-        nodes = {ox.NamedNode(str(result.focus)) for result in results}
-        was = {_key(result) for result in self._shapes.check(before, nodes).results}
-        return [result for result in results if _key(result) not in was]
-
-    def _belonging(self, proposal: Proposal, before: View, after: View, added: Quads) -> Iterable[Result]:
-        """What is wrong with *added* beyond the shapes."""
-        ordered = sorted(added, key=str)
-        known = {graph.value for graph in after.stated.store.named_graphs() if isinstance(graph, ox.NamedNode)}
-        yield from belonging.unknown(ordered, after.stated, known)
-        yield from belonging.unwritable(ordered, after.stated)
-        yield from outdated(ordered, after.stated)
-        who = proposal.contributor
-        spaces = tuple(dict.fromkeys((*who.get("things", ()), *proposal.scope)))
-        yield from belonging.foreign_terms(ordered, after.stated, spaces)
-        if proposal.way != "validate":
-            yield from belonging.foreign(ordered, before.stated, after.stated, spaces)
-            graphs = sorted({graph_of(quad) for quad in added})
-            source, licence = (getattr(proposal, each) or who.get(each, "") for each in ("source", "licence"))
-            yield from belonging.unattributed(graphs, after.stated, source, licence)
-
 
 def _content(file: Path, limits: Limits) -> bytes:
     """What was sent. Raises UploadSizeError before it is read."""
@@ -234,15 +178,6 @@ def _text(content: bytes) -> str:
 def _held(before: View, graphs: Iterable[str]) -> Quads:
     store = before.stated.store
     return {quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
-
-
-def _key(result: Result) -> tuple[str, ...]:
-    return tuple(str(getattr(result, name)) for name in ("focus", "path", "value", "component", "shape"))
-
-
-def _whose(graph: str) -> str:
-    """The contributor of *graph*, by its IRI; for one elsewhere that IRI, until the ledger tells whose it is."""
-    return graph.removeprefix(GRAPH).partition("/")[0] if graph.startswith(GRAPH) else graph
 
 
 def _preview(*changes: Iterable[ox.Quad]) -> dict[str, Any]:
