@@ -102,6 +102,8 @@ def test_what_lacks_is_named() -> None:
     assert first.cell.candidate is not None
     assert (first.cell.candidate.actor, first.cell.candidate.documented) == (f"{EX}dirk", False)
     assert first.cell.candidate.nearness.level is Level.DISTANCE
+    km = first.cell.candidate.as_json(index, "en")["nearness"]["km"]
+    assert km == round(km, 1) != first.cell.candidate.nearness.km
     assert second.cell.candidate is not None
     assert second.cell.candidate.nearness.level is Level.UNKNOWN
     evidence = missing(index, about=f"{EX}wood").evidence(second)

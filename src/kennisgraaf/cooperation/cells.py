@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from kennisgraaf.cooperation.areas import Area
-from kennisgraaf.cooperation.document import thing, things
+from kennisgraaf.cooperation.document import nearness, thing, things
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.places import Nearness, Where
 from kennisgraaf.cooperation.workforce import Functions, Workforce
@@ -40,7 +40,7 @@ class Candidate(NamedTuple):
         return {
             "actor": thing(index, self.actor, lang),
             "capability": "documented" if self.documented else "likely",
-            "nearness": {"level": self.nearness.level.name.lower(), "km": self.nearness.km},
+            "nearness": nearness(self.nearness),
         }
 
 
@@ -109,9 +109,9 @@ class Cells(dict[str, Cell]):
         """The nearest of *actors*, each after where it is; the first by IRI of those as near."""
         near, ranked = self._near, []
         for where, actor in actors:
-            nearness = near.get(where)
-            if nearness is None:
-                nearness = near[where] = self._index.places.nearness(where, self._area.where)
-            ranked.append((nearness, actor))
+            found = near.get(where)
+            if found is None:
+                found = near[where] = self._index.places.nearness(where, self._area.where)
+            ranked.append((found, actor))
         best = min(ranked, default=None)
         return Candidate(best[1], documented, best[0]) if best else None
