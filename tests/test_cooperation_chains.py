@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -110,6 +111,8 @@ def test_a_match_says_how_it_fits() -> None:
     match = found["matches"][0]
     assert (match["fit"], match["demand"]["stream"]["iri"]) == ("narrower", f"{EX}wanted")
     assert match["demand"]["takers"][0]["earlier"] is False
+    (away,) = [each["text"] for each in match["reasons"] if " km" in each["text"]["en"]]
+    assert re.search(r"\d\.\d km", away["en"]) and re.search(r"\d,\d km", away["nl"])
     assert match["grade"]["material"] == {"broader": 0, "narrower": 1}
     assert match["grade"]["quantity"] == {"incomparable": 0, "unknown": 1, "less": 0}
     assert all(quads(index, match["evidence"]))

@@ -184,7 +184,8 @@ class Account:
             return
         kind, km = partner.nearness.level.name.lower(), f"{partner.nearness.km or 0:.1f}"
         words = self._text(kind, partner=partner.iri)
-        yield kind, {language: said.replace("#", km) for language, said in words.items()}
+        written = {"nl": km.replace(".", ","), "en": km}
+        yield kind, {language: said.replace("#", written[language]) for language, said in words.items()}
         kind = "earlier" if partner.earlier else "strangers"
         yield kind, self._text(kind, partner=partner.iri)
 
