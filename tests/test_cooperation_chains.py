@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Any
 
@@ -111,12 +110,23 @@ def test_a_match_says_how_it_fits() -> None:
     match = found["matches"][0]
     assert (match["fit"], match["demand"]["stream"]["iri"]) == ("narrower", f"{EX}wanted")
     assert match["demand"]["takers"][0]["earlier"] is False
-    (away,) = [each["text"] for each in match["reasons"] if " km" in each["text"]["en"]]
-    assert re.search(r"\d\.\d km", away["en"]) and re.search(r"\d,\d km", away["nl"])
     assert match["grade"]["material"] == {"broader": 0, "narrower": 1}
     assert match["grade"]["quantity"] == {"incomparable": 0, "unknown": 1, "less": 0}
     assert all(quads(index, match["evidence"]))
     assert iris([each["stream"] for each in found["open"]]) == [f"{EX}sweepings"]
+
+
+def test_how_far_in_words() -> None:
+    """A distance is told to a tenth of a kilometre, with a comma in Dutch."""
+    points = " ".join(
+        f"place:{place} <http://www.w3.org/2003/01/geo/wgs84_pos#{name}> {degrees} ."
+        for place, *point in ((44021, "51.05", "3.72"), (31005, "51.21", "3.22"))
+        for name, degrees in zip(("lat", "long"), point, strict=True)
+    )
+    (match,) = matches(index_of(MILL + points), f"{EX}mill", lang="en")["matches"]
+    assert [text for text in match["reasons"] if " km" in text["en"]] == [
+        {"nl": f"«{EX}shop» is op 39,2 km.", "en": f"«{EX}shop» is 39.2 km away."}
+    ]
 
 
 HUBS = " :north a kg:Hub ; kg:isLocatedIn place:44021 . :south a kg:Hub ; kg:isLocatedIn {} . "
