@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -48,6 +51,15 @@ def test_the_ledger_is_verified(tmp_path: Path) -> None:
         connection.executescript("DROP TRIGGER revision_delete; DELETE FROM revision WHERE number = 2")
     done = run(tmp_path, "ledger", "verify")
     assert done.exit_code == 1 and "Revision 2 is missing" in done.stdout and "not whole" in done.stderr
+
+
+def test_a_last_revision_that_cannot_be_read(tmp_path: Path) -> None:
+    """Defects are told one by one, also when the last revision cannot even be read."""
+    filled(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)) as connection:
+        connection.executescript("DROP TRIGGER revision_update; UPDATE revision SET time = 'x' WHERE number = 4")
+    done = run(tmp_path, "ledger", "verify")
+    assert done.exit_code == 1 and "Revision 4 was altered" in done.stdout and "2 defects" in done.stderr
 
 
 def test_an_empty_ledger_is_whole(tmp_path: Path) -> None:
@@ -150,6 +162,26 @@ def test_nobody_writes_during_a_restore(tmp_path: Path, monkeypatch: pytest.Monk
     with Snapshots(tmp_path / "one").writing():
         assert "Try again" in refused(tmp_path / "one", "restore", file, "--discard")
     assert ledger.head and ledger.head.number == 4
+
+
+def test_a_rebuild_waits(tmp_path: Path) -> None:
+    """A rebuild waits for whoever is writing, and is done after that."""
+    filled(tmp_path)
+    held, free = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with Snapshots(tmp_path).writing():
+            held.set()
+            free.wait(60)
+
+    with ThreadPoolExecutor(2) as threads:
+        writer = threads.submit(write)
+        assert held.wait(60)
+        rebuilding = threads.submit(run, tmp_path, "ledger", "rebuild")
+        time.sleep(0.2)
+        free.set()
+        writer.result()
+        assert "Made snapshot 000004" in rebuilding.result().stderr
 
 
 @pytest.mark.parametrize(

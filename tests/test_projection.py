@@ -140,13 +140,12 @@ def test_state_of_a_graph(snapshots: Snapshots) -> None:
 
 def test_a_snapshot_of_another_ledger_is_made_anew(snapshots: Snapshots, queries: Path, tmp_path: Path) -> None:
     """A snapshot that has another ledger's row, or a later one than there is, counts for nothing."""
-    other = Ledger(tmp_path / "other")
+    ledger, other = Ledger(snapshots.data), Ledger(tmp_path / "other")
+    append(ledger, [quad("a", "p", "b", "g")], [])
     for value in ("b", "c", "d"):
         append(other, [quad("x", "p", value, "g")], [])
     with snapshots.writing():
         catch_up(snapshots, other, queries)
-    ledger = Ledger(snapshots.data)
-    append(ledger, [quad("a", "p", "b", "g")], [])
     assert is_level(bring_up(snapshots, ledger, queries), ledger)
     for value in ("c", "d", "e"):
         append(ledger, [quad("a", "p", value, "g")], [])
@@ -179,7 +178,7 @@ def test_another_version_made_it(snapshots: Snapshots, queries: Path, release: P
 
 
 def test_without_a_ledger(snapshots: Snapshots, queries: Path) -> None:
-    """Without revisions the current snapshot is served as it is, and without any the error says what to do."""
+    """Without revisions a snapshot that names none is served as it is, and without any the error says what to do."""
     ledger = Ledger(snapshots.data)
     with pytest.raises(DataDirectoryError, match="load"):
         bring_up(snapshots, ledger, queries)

@@ -93,7 +93,10 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     _require_free(settings.host, settings.port)
     snapshots = Snapshots(settings.data)
     if snapshots.current_name is not None or (settings.data / FILE).exists():
-        bring_up(snapshots, Ledger(settings.data), settings.release, track)
+        kept = Ledger(settings.data)
+        for sentence in keeper.unheld(kept, snapshots.served):
+            click.echo(f"{sentence} What is served is made anew from the ledger.", err=True)
+        bring_up(snapshots, kept, settings.release, track)
     if not ready(settings.release, snapshots):
         _load(settings)
     begin(settings)

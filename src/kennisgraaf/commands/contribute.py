@@ -8,11 +8,25 @@ from pathlib import Path
 
 import click
 
-from kennisgraaf.commands.command import Command
-from kennisgraaf.errors import FileFormatError
+from kennisgraaf.commands.command import BrokenData, Command
+from kennisgraaf.commands.keeper import kept_ledger
+from kennisgraaf.errors import DataError, FileFormatError
 from kennisgraaf.formats import READABLE
 from kennisgraaf.namespaces import GRAPH, RULES
 from kennisgraaf.settings import Settings
+
+_SAY = {
+    "nl": {
+        "recorded": "Revisie {number}. Uitspraken: {added} toegevoegd, {removed} verwijderd.",
+        "unchanged": "Er veranderde niets: alles staat er al.",
+        "absent": "De graaf {graph} is er niet.",
+    },
+    "en": {
+        "recorded": "Revision {number}. Statements: {added} added, {removed} removed.",
+        "unchanged": "Nothing changed: everything is there already.",
+        "absent": "The graph {graph} is not there.",
+    },
+}
 
 
 @click.command(cls=Command)
@@ -49,6 +63,7 @@ def contribute(
     """
     if delete == bool(file) or (delete and add):
         raise click.UsageError("Give a FILE, or --delete.")
+    from kennisgraaf.checking import rendering
     from kennisgraaf.contributing.gate import Proposal
     from kennisgraaf.contributing.preview import as_text
     from kennisgraaf.contributing.submissions import Contributions
@@ -56,15 +71,20 @@ def contribute(
     from kennisgraaf.revisions.contributors import Grant
     from kennisgraaf.snapshots.store import Snapshots
 
+    say, held = _SAY[lang], kept_ledger(settings).graphs()
     contributions = Contributions(settings, Snapshots(settings.data))
     try:
         by = contributions.contributors.get(contributor)
         iri = graph if ":" in graph else f"{GRAPH}{contributor}/{graph}"
+        if delete and iri not in held:
+            raise BrokenData(say["absent"].format(graph=iri))
         way = "delete" if delete else "post" if add else "put"
         proposal = Proposal(way, iri, _media_type(file), file or Path(os.devnull), asdict(by), by.graphs, deep=deep)
         outcome = contributions.submit(
             Grant(by, by.graphs), proposal, message=message, source=source, licence=licence, preview=preview
         )
+    except DataError as error:
+        raise BrokenData(rendering.as_text(error.report, lang, RULES).rstrip()) from error
     finally:
         contributions.close()
     verdict = outcome.verdict
@@ -72,13 +92,13 @@ def contribute(
         titles = {name: query.titles for name, query in Catalogue.of(settings.release).queries.items()}
         click.echo(as_text(verdict, titles, lang, RULES), nl=False)
         return
-    for line in verdict.report.lines(lang):
-        click.echo(line, err=True)
-    counts = f"{verdict.additions} statements added, {verdict.removals} removed"
-    if outcome.revision is not None:
-        click.echo(f"Revision {outcome.revision.number}: {counts}.")
+    if verdict.report.results:
+        click.echo(rendering.as_text(verdict.report, lang, RULES), nl=False, err=True)
+    if outcome.revision is None:
+        click.echo(say["unchanged"])
     else:
-        click.echo("Nothing changed: everything is there already.")
+        counts = {"added": verdict.additions, "removed": verdict.removals}
+        click.echo(say["recorded"].format(number=outcome.revision.number, **counts))
 
 
 def _media_type(file: Path | None) -> str:

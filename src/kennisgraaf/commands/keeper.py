@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,18 +11,31 @@ import click
 from kennisgraaf.commands.command import Command, Group, track
 from kennisgraaf.errors import DataDirectoryError
 from kennisgraaf.revisions.contributors import Contributors, Token
-from kennisgraaf.revisions.database import FILE
+from kennisgraaf.revisions.database import FILE, Database
 from kennisgraaf.revisions.ledger import Ledger
+from kennisgraaf.revisions.loss import require_kept
 from kennisgraaf.revisions.revision import Revision
 from kennisgraaf.settings import Settings
+from kennisgraaf.snapshots.snapshot import Origin
 from kennisgraaf.snapshots.store import Snapshots
 
 
 def _ledger(settings: Settings) -> Ledger:
     """The ledger of the data directory, which must be there: a mistyped directory is not made. DataDirectoryError."""
     if not (settings.data / FILE).exists():
+        require_kept(settings.data)
         raise DataDirectoryError(f"There is no ledger in {settings.data}. Load the data, or restore a backup, first.")
     return Ledger(settings.data)
+
+
+def kept_ledger(settings: Settings, *, made: bool = False) -> Ledger:
+    """The ledger of the data directory, *made* when there is none and that is said.
+
+    Raises DataDirectoryError, LedgerError when its revisions were lost.
+    """
+    kept = Ledger(settings.data) if made else _ledger(settings)
+    _ = kept.head  # says so when they were lost
+    return kept
 
 
 @click.group(cls=Group)
@@ -36,21 +49,36 @@ def ledger() -> None:
 @ledger.command()
 @click.pass_obj
 def verify(settings: Settings) -> None:
-    """Check that no revision was altered, is missing or was moved.
+    """Check that no revision was altered, is missing or was moved, and that what is served is one of them.
 
     The digest that is printed covers all revisions: keep it elsewhere, and compare it later.
 
     Example: kennisgraaf --data my-data ledger verify
     """
+    served = Snapshots(settings.data).served  # before the ledger is read: others may go on writing
     kept = _ledger(settings)
     defects = 0
     for defect in kept.verify():
         defects += 1
         click.echo(defect)
+    for sentence in () if defects else unheld(kept, served):
+        defects += 1
+        click.echo(
+            f"{sentence} Restore a newer backup, or go on with the ledger as it is: kennisgraaf ledger rebuild."
+        )
     if defects:
         raise click.ClickException(f"The ledger is not whole: {defects} {'defect' if defects == 1 else 'defects'}.")
     head = kept.head
     click.echo(f"The ledger is whole: {head.number} revisions, {head.digest}" if head else "The ledger is empty.")
+
+
+def unheld(kept: Ledger, served: Origin | None) -> Iterator[str]:
+    """That *kept* has not got the revision which *served*, the origin of the current snapshot, names."""
+    if served is not None and served.revision and not kept.holds(served):
+        yield (
+            f"Revision {served.revision} with digest {served.row} is what is served, and the ledger has no such "
+            "revision: it was put back as it was before, or is another."
+        )
 
 
 @ledger.command()
@@ -62,7 +90,7 @@ def log(settings: Settings, limit: int, before: int | None) -> None:
 
     Example: kennisgraaf --data my-data ledger log --limit 5
     """
-    for revision in _ledger(settings).revisions(before, limit):
+    for revision in kept_ledger(settings).revisions(before, limit):
         click.echo(_line(revision))
 
 
@@ -83,7 +111,8 @@ def rebuild(settings: Settings, revision: int | None) -> None:
     from kennisgraaf.revisions import projection
 
     snapshots = Snapshots(settings.data)
-    made = projection.rebuild(snapshots, _ledger(settings), settings.release, revision, track)
+    kept = kept_ledger(settings)
+    made = projection.rebuild(snapshots, kept, settings.release, revision, track, settings.queue_wait)
     click.echo(f"Made snapshot {made.name}: {made.size} triples.", err=True)
 
 
@@ -95,7 +124,7 @@ def backup(settings: Settings, file: Path) -> None:
 
     Example: kennisgraaf --data my-data backup kennisgraaf-backup.sqlite
     """
-    _ledger(settings).backup(file)
+    kept_ledger(settings).backup(file)
     click.echo(f"Wrote {file}.", err=True)
 
 
@@ -115,6 +144,7 @@ def restore(settings: Settings, file: Path, discard: bool) -> None:
 
     snapshots = Snapshots(settings.data)
     with snapshots.writing(settings.queue_wait):
+        Database(settings.data / FILE)  # made empty where the ledger was lost, to put the backup in
         kept = Ledger(settings.data)
         lost = 0 if discard else kept.lost(file)
         if lost:
@@ -159,6 +189,7 @@ def add(
 
     Example: kennisgraaf --data my-data contributor add voorbeeldhub --title "Voorbeeldhub"
     """
+    kept_ledger(settings, made=True)
     added = Contributors(settings.data).add(name, title, space, graphs, licence, source)
     for prefix in added.graphs:
         click.echo(prefix)
@@ -171,7 +202,7 @@ def list_contributors(settings: Settings) -> None:
 
     Example: kennisgraaf --data my-data contributor list
     """
-    _ledger(settings)
+    kept_ledger(settings)
     for each in Contributors(settings.data):
         click.echo("  ".join([each.name, _plain(each.title), *each.graphs]))
 
@@ -194,7 +225,7 @@ def create(settings: Settings, name: str, graphs: Sequence[str], days: int | Non
 
     Example: kennisgraaf --data my-data token create voorbeeldhub --days 365
     """
-    _ledger(settings)
+    kept_ledger(settings)
     expires = None if days is None else datetime.now(UTC) + timedelta(days=days)
     click.echo(Contributors(settings.data).create_token(name, graphs, expires))
 
@@ -206,7 +237,7 @@ def list_tokens(settings: Settings) -> None:
 
     Example: kennisgraaf --data my-data token list
     """
-    _ledger(settings)
+    kept_ledger(settings)
     for each in Contributors(settings.data).tokens():
         click.echo("  ".join([each.id, each.contributor, f"made {each.created:%Y-%m-%d}", *_limits(each)]))
 
@@ -224,7 +255,7 @@ def revoke(settings: Settings, id: str) -> None:
 
     Example: kennisgraaf --data my-data token revoke 1a2b3c4d
     """
-    _ledger(settings)
+    kept_ledger(settings)
     Contributors(settings.data).revoke(id)
 
 

@@ -30,6 +30,9 @@ _NO_ACCESS = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLIT
 """What SQLite also says on a full disk."""
 _PATIENCE = 30.0  # seconds that a transaction waits for that of another process
 
+_Kept = tuple[tuple[int, int], sqlite3.Connection]
+"""A connection, and the file that it has open, as the device and its number there."""
+
 _TABLES = f"""
 CREATE TABLE revision (
   number {NUMBER} NOT NULL PRIMARY KEY, time {WORDS} NOT NULL, contributor {WORDS} NOT NULL, graphs {WORDS} NOT NULL,
@@ -70,7 +73,7 @@ class Database:
     def __init__(self, file: Path):
         self.file = file
         self._process = os.getpid()
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Kept] = []
         weakref.finalize(self, _close, self._idle, self._process)
         with told(file):
             if not file.exists():
@@ -94,11 +97,12 @@ class Database:
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection outside a transaction. Raises LedgerError."""
         with told(self.file):
-            connection = self._take()
+            place = self._place()
+            connection = self._take(place)
             try:
                 yield connection
             finally:
-                self._give_back(connection)
+                self._give_back(connection, place)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -107,25 +111,37 @@ class Database:
             yield connection
             connection.execute("COMMIT")
 
-    def _take(self) -> sqlite3.Connection:
+    def _place(self) -> tuple[int, int]:
+        """Which file it is that has the name now: a connection goes on in one that was removed, or moved away."""
+        try:
+            found = self.file.stat()
+        except FileNotFoundError as error:
+            raise LedgerError(f"{self.file} is gone. Put it back, or restore a backup. Nothing was stored.") from error
+        return found.st_dev, found.st_ino
+
+    def _take(self, place: tuple[int, int]) -> sqlite3.Connection:
         if self._process != os.getpid():  # a fork may not even close the connections of its parent
             _INHERITED.append(self._idle)
             self._idle, self._process = [], os.getpid()
         with suppress(IndexError):
-            return self._idle.pop()
+            while True:
+                opened_in, connection = self._idle.pop()
+                if opened_in == place:
+                    return connection
+                connection.close()
         return opened(self.file)
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: sqlite3.Connection, place: tuple[int, int]) -> None:
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
             connection.close()
         else:
-            self._idle.append(connection)
+            self._idle.append((place, connection))
 
 
-_INHERITED: list[list[sqlite3.Connection]] = []
+_INHERITED: list[list[_Kept]] = []
 
 
 def opened(file: Path, mode: str = "rw") -> sqlite3.Connection:
@@ -238,7 +254,7 @@ def _sentence(file: Path, reason: str) -> str:
     return f"The ledger {file} cannot be used: {reason}. Nothing was stored."
 
 
-def _close(connections: list[sqlite3.Connection], process: int) -> None:
+def _close(idle: list[_Kept], process: int) -> None:
     if process == os.getpid():
-        for connection in connections:
+        for _, connection in idle:
             connection.close()

@@ -15,7 +15,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from kennisgraaf.graph.literals import lines_as_kept
 from kennisgraaf.revisions import backup
 from kennisgraaf.revisions.chain import COLUMNS, digest, statements
 from kennisgraaf.revisions.database import FILE, Database, opened, told
+from kennisgraaf.revisions.loss import require_kept
 from kennisgraaf.revisions.revision import ABOUT, Change, Revision
+from kennisgraaf.snapshots.snapshot import Origin
 
 _PACKING = 3  # of zlib: half the time of its usual 6, and an eighth larger, measured on a million triples
 _NOTHING = zlib.compress(b"")
@@ -34,17 +36,21 @@ _LAST = 2**63 - 1  # more than any number of a revision
 class Ledger:
     """The ledger of the data directory *data*, made when it is absent; for any number of threads and processes.
 
-    Every method raises LedgerError when the file cannot be read or written.
+    Every method raises LedgerError when the file cannot be read or written; so does the making of one that was lost.
     """
 
     def __init__(self, data: Path):
         self.file = data / FILE
+        if not self.file.exists():
+            require_kept(data)
         self._database = Database(self.file)
 
     @property
     def head(self) -> Revision | None:
-        """The last revision, or None when there is none yet."""
+        """The last revision, or None when there is none yet. Raises LedgerError when there was one, and it is lost."""
         newest = self.revisions(limit=1)
+        if not newest:
+            require_kept(self.file.parent)
         return newest[0] if newest else None
 
     def append(self, change: Change, after: int) -> Revision:
@@ -83,6 +89,12 @@ class Ledger:
         if not found or found[0].number != number:
             raise self._unknown(number)
         return found[0]
+
+    def holds(self, origin: Origin) -> bool:
+        """Whether the row that *origin*, of a snapshot, names is one of this ledger."""
+        with suppress(UnknownRevisionError):
+            return self.revision(origin.revision).digest == origin.row
+        return False
 
     def revisions(self, before: int | None = None, limit: int = 100) -> list[Revision]:
         """At most *limit* revisions, the newest first, or those before number *before*."""

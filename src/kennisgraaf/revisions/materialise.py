@@ -123,7 +123,7 @@ def _nearest(snapshots: Snapshots, ledger: Ledger, wanted: Origin) -> tuple[Snap
     least = ledger.volume(0, wanted.revision)
     for folder, origin in _there(snapshots):
         first, last = sorted((origin.revision, wanted.revision))
-        if replace(origin, revision=wanted.revision, row=wanted.row) != wanted or not _is_in(ledger, origin):
+        if replace(origin, revision=wanted.revision, row=wanted.row) != wanted or not ledger.holds(origin):
             continue
         ontology = ledger.last_of(ONTOLOGY_GRAPH, last)
         work = ledger.volume(first, last) * COST
@@ -132,13 +132,6 @@ def _nearest(snapshots: Snapshots, ledger: Ledger, wanted: Origin) -> tuple[Snap
     with suppress(*_UNREADABLE):  # it may be gone by now
         return (None, least) if best is None else (Snapshot(best), least)
     return None, ledger.volume(0, wanted.revision)
-
-
-def _is_in(ledger: Ledger, origin: Origin) -> bool:
-    """Whether *ledger* has the row of *origin*."""
-    with suppress(UnknownRevisionError):
-        return ledger.revision(origin.revision).digest == origin.row
-    return False
 
 
 def _there(snapshots: Snapshots) -> Iterator[tuple[Path, Origin]]:

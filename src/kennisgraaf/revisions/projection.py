@@ -94,7 +94,7 @@ def catch_up(
     """The snapshot of the last row of *ledger*, made if need be; the caller holds the lock.
 
     *digest* is that of *release* when that is what the ledger holds; a snapshot of another release is made anew then.
-    Raises DataDirectoryError when there are no revisions, LedgerError, CatalogueError.
+    Raises DataDirectoryError when there are no revisions, LedgerError, also when they were lost, CatalogueError.
     """
     head = ledger.head
     if head is None:
@@ -122,9 +122,10 @@ def catch_up(
 
 
 def bring_up(snapshots: Snapshots, ledger: Ledger, release: Path, track: Track = untracked) -> Snapshot:
-    """The snapshot of the last row of *ledger*, made if need be. A directory without a ledger stays as it is.
+    """The snapshot of the last row of *ledger*, made if need be. One that was made without a ledger stays as it is.
 
-    Raises DataDirectoryError, BusyError when another process writes too long, LedgerError, CatalogueError.
+    Raises DataDirectoryError, BusyError when another process writes too long, LedgerError, also when the revisions
+    were lost, CatalogueError.
     """
     head = ledger.head
     if head is None:
@@ -140,23 +141,27 @@ def _base(snapshots: Snapshots, ledger: Ledger) -> Snapshot | None:
     """The current snapshot, when this version made it from *ledger*."""
     if snapshots.current_name is None:
         return None
-    with suppress(DataDirectoryError, UnknownRevisionError):
+    with suppress(DataDirectoryError):
         snapshot = snapshots.current()
-        origin = snapshot.origin
-        if origin.version == version("kennisgraaf") and ledger.revision(origin.revision).digest == origin.row:
+        if snapshot.origin.version == version("kennisgraaf") and ledger.holds(snapshot.origin):
             return snapshot
     return None
 
 
 def rebuild(
-    snapshots: Snapshots, ledger: Ledger, release: Path, revision: int | None = None, track: Track = untracked
+    snapshots: Snapshots,
+    ledger: Ledger,
+    release: Path,
+    revision: int | None = None,
+    track: Track = untracked,
+    patience: float = 0.0,
 ) -> Snapshot:
     """Make the snapshot of the last revision anew and let it be served; or make that of *revision*, to be asked for.
 
-    A snapshot of *revision* that is kept already is taken as it is. Raises UnknownRevisionError, DataDirectoryError,
-    LedgerError, CatalogueError.
+    A snapshot of *revision* that is kept already is taken as it is. Whoever writes is waited for *patience* seconds.
+    Raises UnknownRevisionError, DataDirectoryError, BusyError, LedgerError, CatalogueError.
     """
-    with snapshots.writing():
+    with snapshots.writing(patience):
         base = _base(snapshots, ledger)
         digest = "" if base is None else base.origin.digest
         row = ledger.head if revision is None else ledger.revision(revision)

@@ -50,6 +50,13 @@ class Snapshots:
         except OSError as error:
             raise DataDirectoryError(f"{self._current} should be a symbolic link: {error.strerror}.") from error
 
+    @property
+    def served(self) -> Origin | None:
+        """What the current snapshot says that it was made from, without opening it; None when nothing says so."""
+        with suppress(OSError, ValueError, TypeError):
+            return Origin.read(self._current / "release.json")
+        return None
+
     def current(self) -> Snapshot:
         """Open the current snapshot. Raises DataDirectoryError when there is none or it cannot be read."""
         name = self.current_name
