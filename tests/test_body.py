@@ -10,8 +10,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kennisgraaf.formats import GRAPHS
+from kennisgraaf.namespaces import ID
+
 from .hosting import Host, body, direct, hosting, statement
-from .protocol import TURTLE
+from .protocol import EX, N_TRIPLES, TURTLE
+
+WRONG = f'{statement(1)}\n<{ID}not-ours> <{EX}says> "1" .\n'
+FORM = "multipart/form-data; boundary=b"
 
 
 @pytest.fixture(scope="module")
@@ -20,16 +26,57 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         yield host
 
 
+def form(*files: tuple[str, str, str]) -> str:
+    """A form with *files*, each by its name, its media type and its text, as curl sends it."""
+    heads = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="graph"; filename="{name}"\r\n'
+        f"Content-Type: {media_type}\r\n\r\n{text}\r\n"
+        for name, media_type, text in files
+    )
+    return f"{heads}--b--\r\n"
+
+
 def test_multipart(host: Host, name: str) -> None:
     """The parts of a form are added together, in one revision."""
-    parts = "".join(
-        f'--b\r\nContent-Disposition: form-data; name="{number}"; filename="{number}.ttl"\r\n'
-        f"Content-Type: text/turtle\r\n\r\n{statement(number)}\r\n"
-        for number in (1, 2)
-    )
-    told = host.ask("POST", direct(name), f"{parts}--b--\r\n", "multipart/form-data; boundary=b")
+    told = host.ask("POST", direct(name), form(*((f"{each}.ttl", TURTLE, statement(each)) for each in (1, 2))), FORM)
     assert (told.status, body(told).get("additions")) == (201, 2), told.body
     assert host.lines(direct(name)) == [statement(1), statement(2)]
+
+
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        ((("a.ttl", TURTLE, WRONG),), ""),
+        ((("a.ttl", TURTLE, statement(1)), ("b.ttl", TURTLE, WRONG)), " (in «b.ttl»)"),
+        ((("a.ttl", TURTLE, WRONG), ("b.ttl", TURTLE, statement(1))), " (in «a.ttl»)"),
+        ((("a.ttl", TURTLE, f"\n\n{statement(1)}\n"), ("b.nt", N_TRIPLES, WRONG)), " (in «b.nt»)"),
+    ],
+)
+def test_where_a_part_is_wrong(host: Host, name: str, files: tuple[tuple[str, str, str], ...], where: str) -> None:
+    """What is wrong has its line in the part where it stands, and of several parts it is said which."""
+    answer = host.ask("POST", direct(name), form(*files), FORM)
+    (result,) = body(answer)["report"]["results"]
+    assert (answer.status, result["line"], result["thing"]["iri"]) == (422, 2, f"{ID}not-ours")
+    assert result["message"].endswith(where) and ("(in «" in result["message"]) == bool(where)
+
+
+def test_part_that_does_not_parse(host: Host, name: str) -> None:
+    """A part that does not parse is named, with the line in it."""
+    files = (("a.ttl", TURTLE, statement(1)), ("b.ttl", TURTLE, f"{statement(2)}\n<x:a> <x:b> .\n"))
+    answer = host.ask("POST", direct(name), form(*files), FORM)
+    told = body(answer)
+    assert (answer.status, told["part"], told["line"]) == (400, "b.ttl", 2)
+    assert "part «b.ttl», line 2" in told["detail"]
+    page = host.ask("POST", direct(name), form(*files), FORM, Accept="text/html", Accept_Language="nl").body.decode()
+    assert "in deel «b.ttl» op regel 2" in page
+
+
+def test_part_of_an_unknown_media_type(host: Host, name: str) -> None:
+    """What curl does not know is what the name of its file says; where that says nothing, media types are named."""
+    unknown = "application/octet-stream"
+    assert host.ask("POST", direct(name), form(("a.ttl", unknown, statement(1))), FORM).status == 201
+    refused = host.ask("POST", direct(name), form(("a.exe", unknown, statement(2))), FORM)
+    assert refused.status == 415 and all(each.media_type in body(refused)["detail"] for each in GRAPHS)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,8 @@ def fail_once(application: Application, threads: list[int], call: str, number: i
         assert media_type == "application/problem+json" and json.loads(body)["type"] != "about:blank", body
         assert shown in (application.stated, statement(value))
         assert after.number in (head.number, head.number + 1)
+        if "Nothing was stored" in json.loads(body)["detail"]:
+            assert after == head
     assert application.put(f"after {value}")[0] == 200, "the next contribution does not work"
     application.stated = application.shown()
     assert application.stated == statement(f"after {value}")
@@ -229,6 +231,7 @@ def test_no_room_for_what_is_sent(tmp_path: Path, small: Path) -> None:
             filler.write_bytes(bytes(shutil.disk_usage(small).free - room))
             status, _, body = application.put(long)
             assert status == 507 and json.loads(body)["type"].endswith("/disk-full"), body
+            assert "Nothing was stored" in json.loads(body)["detail"]
             assert application.shown() == statement("first")
             filler.unlink()
         assert application.put(long)[0] == 200

@@ -30,6 +30,7 @@ def test_life_of_a_graph(host: Host, name: str) -> None:
     assert (made.status, made.headers["Location"]) == (201, host.root + direct(name))
     told = body(made)
     assert told["graphs"] == [own(name)]
+    assert made.headers["Content-Language"] == "nl"
     assert (told["additions"], told["removals"], told["unchanged"]) == (1, 0, False)
     assert host.lines(direct(name)) == [statement(1)]
     replaced = host.ask("PUT", direct(name), statement(2))
@@ -64,6 +65,22 @@ def test_names(host: Host, written: str, iri: str) -> None:
     """A direct address names the IRI that it spells: escapes stay only where an IRI needs them."""
     assert host.ask("PUT", direct(written), statement(1)).status in (200, 201)
     assert body(host.ask("DELETE", indirect(own(iri))))["graphs"] == [own(iri)]
+
+
+@pytest.mark.parametrize(
+    "ending", ["a%23b", "a%3Fb", "a%20b", "a%20b#c", "a#b", "a?b=1&c", "café", "a+b;c=d", "a'b", "a//b"]
+)
+def test_location(host: Host, name: str, ending: str) -> None:
+    """A graph is read and written at the Location that its maker is told, which is its address in the list too, also
+    when its IRI has what an address spells otherwise."""
+    graph = own(f"{name}/{ending}")
+    made = host.ask("PUT", indirect(graph), statement(1))
+    assert made.status == 201, made.body
+    location = made.headers["Location"].removeprefix(host.root)
+    assert host.lines(location) == [statement(1)]
+    listed = {each["graph"]: each["address"] for each in body(host.ask("GET", "/graphs?limit=1000"))["graphs"]}
+    assert listed[graph] == host.root + location
+    assert body(host.ask("DELETE", location))["graphs"] == [graph]
 
 
 def test_unchanged(host: Host, name: str) -> None:
@@ -131,6 +148,25 @@ def test_conditions(host: Host, name: str) -> None:
     assert host.ask("DELETE", direct(name), If_Match=other).status == 200
 
 
+@pytest.mark.parametrize("suffix", ["", "-nt"])
+def test_tag_that_may_not_be_there(host: Host, name: str, suffix: str) -> None:
+    """What is at the revision that If-None-Match names, in any format, is not changed: 412; at another it is
+    (RFC 9110, section 13.1.2)."""
+    tag = body(host.ask("PUT", direct(name), statement(1)))["etag"].strip('"')
+    patch = f"INSERT DATA {{ {statement(2)} }}"
+    for method, sent, media_type in (
+        ("PUT", statement(2), TURTLE),
+        ("POST", statement(2), TURTLE),
+        ("PATCH", patch, PATCH),
+        ("DELETE", None, ""),
+    ):
+        for named in (f'"{tag}{suffix}"', f'"other", W/"{tag}{suffix}"'):
+            assert host.ask(method, direct(name), sent, media_type, If_None_Match=named).status == 412
+    assert host.lines(direct(name)) == [statement(1)]
+    assert host.ask("PUT", direct(name), statement(2), If_None_Match='"other"').status == 200
+    assert host.ask("PUT", direct(name), statement(3), If_None_Match=f'"{tag}{suffix}"').status == 200
+
+
 def test_tag_of_a_change(host: Host, name: str) -> None:
     """What a change tells is the tag that a GET would give, so the next change asks for none; also when it changes
     nothing. A response to PUT has it in its body alone (RFC 9110, section 9.3.4); a graph that is gone has none."""
@@ -179,10 +215,14 @@ def test_preview(host: Host, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "parameters", ["preveiw=true", "preview=maybe", "preview=true&preview=false", "message=a%0Ab", "lang=nl&x=1"]
-)
+    "parameters",
+    [
+        "preveiw=true", "preview=maybe", "preview", "preview=", "deep", "deep=", "preview=true&preview=false",
+        "message=a%0Ab", "lang=nl&x=1",
+    ],
+)  # fmt: skip
 def test_parameters(host: Host, name: str, parameters: str) -> None:
-    """A parameter that is misspelt or unclear is refused: what was to be a preview is never stored."""
+    """A parameter that is misspelt, bare or unclear is refused: what was to be a preview is never stored."""
     assert host.ask("PUT", f"{direct(name)}?{parameters}", statement(1)).status == 400
     assert host.ask("GET", direct(name)).status == 404
 

@@ -68,7 +68,7 @@ def test_json(host: tuple[str, str]) -> None:
 def test_for_a_person(host: tuple[str, str], form: str, language: str, words: tuple[str, ...]) -> None:
     """As text and as a page, in both languages: how many statements and rows come and go, and which rows."""
     answer = preview(host, Accept=form, Accept_Language=language)
-    assert answer.media_type == form
+    assert (answer.media_type, answer.headers["Content-Language"]) == (form, language)
     text = answer.body.decode()
     assert not [each for each in words if each not in text], text
 

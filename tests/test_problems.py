@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import pytest
+from flask import Flask, Response, g
+
+from kennisgraaf.checking.report import Report
+from kennisgraaf.contributing.gate import Dependant
+from kennisgraaf.errors import DataError, DependantsError, KennisgraafError, LedgerError, ParameterError, ParseError
+from kennisgraaf.namespaces import GRAPH, ID
 from kennisgraaf.settings import Settings
-from kennisgraaf.web.problems import FULL, KINDS, TOO_LARGE
+from kennisgraaf.web import create_app
+from kennisgraaf.web.problems import FULL, KINDS, NO_ROOM, TOO_LARGE, UNWRITTEN
+from kennisgraaf.web.reasons import in_dutch
 
 from .conftest import ROOT
 
@@ -39,3 +51,106 @@ def test_limits_name_their_type() -> None:
     assert all(re.search(r"\d{3}, `", line) for line in rows)
     settings = {setting for line in rows for setting in re.findall(r"KENNISGRAAF_\w+", line)}
     assert settings <= Settings().environment().keys()
+
+
+@pytest.fixture(scope="module")
+def app(data_directory: Path) -> Iterator[Flask]:
+    made = create_app(Settings(data=data_directory, query_workers=1))
+    yield made
+    made.extensions["kennisgraaf"].pool.close()
+
+
+def answered(
+    app: Flask,
+    error: KennisgraafError,
+    path: str = "/sparql",
+    method: str = "GET",
+    unsure: bool = False,
+    **headers: str,
+) -> Response:
+    """What a request is answered that ends in *error*."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    with app.test_request_context(path, method=method, headers=sent):
+        g.unsure = unsure
+        response = app.handle_user_exception(error)
+    assert isinstance(response, Response)
+    return response
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "detail"),
+    [
+        ({}, "en", "Parameter «preview»: true or false."),
+        ({"Accept_Language": "*"}, "en", "Parameter «preview»: true or false."),
+        ({"Accept_Language": "fr, en;q=0.5"}, "en", "Parameter «preview»: true or false."),
+        ({"Accept_Language": "nl-BE, nl;q=0.9, en;q=0.5"}, "nl", "Parameter «preview»: true of false."),
+        ({"path": "/sparql?lang=nl"}, "nl", "Parameter «preview»: true of false."),
+    ],
+)
+def test_language_of_a_document(app: Flask, asked: dict[str, str], language: str, detail: str) -> None:
+    """A problem is told in Dutch to who asks that, and says in which language it is."""
+    response = answered(app, ParameterError("preview", "true or false"), **asked)  # type: ignore[arg-type]
+    told: dict[str, Any] = response.get_json()
+    assert (response.headers["Content-Language"], told["detail"]) == (language, detail)
+    assert told["title"] == ("Een parameter klopt niet" if language == "nl" else "A parameter is wrong")
+
+
+def test_a_document_has_no_markup(app: Flask) -> None:
+    """The English of a parser stands in a Dutch document as it is: with its brackets, without marks of a page."""
+    error = ParseError("The contribution", "<x> & y are no subject", 2, 1, "a.ttl")
+    told = answered(app, error, Accept_Language="nl").get_json()
+    assert told["detail"] == (
+        "De gegevens zijn niet te lezen in deel «a.ttl» op regel 2, kolom 1: <x> & y are no subject"
+    )
+    assert answered(app, error, Accept_Language="en").get_json()["detail"] == str(error)
+
+
+def test_language_of_a_report(app: Flask) -> None:
+    """A report in a problem is in the language asked, like the problem; else each has its own, and both are named."""
+    error = DataError(Report((), 0))
+    assert answered(app, error, Accept_Language="nl").headers["Content-Language"] == "nl"
+    assert answered(app, error, Accept_Language="en").headers["Content-Language"] == "en"
+    assert answered(app, error).headers["Content-Language"] == "en, nl"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_page_of_dependants(app: Flask, language: str) -> None:
+    """A page lists each thing that would be wrong, with its graph, a link to that, and whose it is."""
+    error = DependantsError(
+        Dependant(f"{ID}example/thing/{number}", f"{GRAPH}example/a%23b", "example") for number in range(7)
+    )
+    page = answered(app, error, "/graph/voorbeeld/a", "DELETE", Accept="text/html", Accept_Language=language).get_data(
+        True
+    )
+    items = re.findall(r"<li><code>(.*?)</code> \((?:van|of) (.*?), in <a href=\"(.*?)\"", page)
+    assert items == [
+        (f"example/thing/{number}", "example", "http://localhost/graph/example/a%23b") for number in range(7)
+    ]
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize(
+    ("path", "method", "unsure", "which"),
+    [
+        ("/sparql", "GET", False, 0),
+        ("/sparql", "POST", False, 0),
+        ("/validate", "POST", False, 0),
+        ("/graphs?default", "GET", False, 0),
+        ("/graphs", "POST", False, 1),
+        ("/graph/voorbeeld/a", "DELETE", False, 1),
+        ("/update", "POST", False, 1),
+        ("/update", "POST", True, 2),
+    ],
+)
+def test_what_was_stored(app: Flask, path: str, method: str, unsure: bool, which: int, full: bool) -> None:
+    """Who reads or checks is not told of storing; who writes is told that nothing was stored where that is known."""
+    error = LedgerError("The ledger cannot be used.", full)
+    response = answered(app, error, path, method, unsure)
+    told = response.get_json()
+    assert (response.status_code, told["detail"]) == (507 if full else 500, (NO_ROOM if full else UNWRITTEN)[which])
+    assert ("stor" in told["detail"]) == bool(which) and "stor" not in told["title"]
+
+
+def test_what_was_stored_is_told_in_dutch() -> None:
+    """Each of those sentences is there in Dutch."""
+    assert all(in_dutch(each) for each in (*NO_ROOM, *UNWRITTEN))

@@ -188,9 +188,10 @@ def test_graph_that_is_no_iri(example: str, name: str, value: str) -> None:
         ([("default-graph-uri", f"{EX}graph/0")], None),
         ([("unknown", "")], None),
         ([("query", ASK), ("format", "json"), ("format", "xml")], None),
-        ([("format", "json")], [("query", ASK), ("format", "json")]),
+        ([("query", ASK), ("format", "json"), ("format", "json,docx")], None),
+        ([("format", "json")], [("query", ASK), ("format", "xml")]),
         ([("query", ASK), ("timeout", "1"), ("timeout", "2")], None),
-        ([("query", ASK), ("revision", "1"), ("revision", "1")], None),
+        ([("query", ASK), ("revision", "1"), ("revision", "2")], None),
         ([("format", "ttl"), ("format", "nt")], None),
     ],
 )
@@ -198,6 +199,15 @@ def test_one_query_once(example: str, address: list[tuple[str, str]], form: list
     """No query, two queries, or a parameter that says two things: 400, wherever they stand."""
     method, body = ("GET", None) if form is None else ("POST", urlencode(form))
     assert send(example, method, address, FORM if form is not None else {}, body).status == 400
+
+
+def test_the_same_said_twice(example: str) -> None:
+    """A parameter that says the same twice says one thing, wherever it stands."""
+    twice = [("format", "csv"), ("format", "csv"), ("timeout", "5"), ("timeout", "5")]
+    assert send(example, "GET", [("query", ASK), *twice]).media_type == "text/csv"
+    assert (
+        send(example, "POST", [("format", "csv")], FORM, urlencode([("query", ASK), *twice])).media_type == "text/csv"
+    )
 
 
 def test_timeout_of_the_client(example: str) -> None:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from kennisgraaf.formats import GRAPHS, RESULTS
 from kennisgraaf.namespaces import KG
@@ -167,6 +167,22 @@ def test_sparqlwrapper(server: str, form: str, method: str) -> None:
         client.setRequestMethod(POSTDIRECTLY)
     found = client.query().convert()
     assert KEMPEN in (found.toxml() if form == XML else found.decode() if isinstance(found, bytes) else str(found))
+
+
+@pytest.mark.parametrize("method", ["GET", POST])
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [(TSV, "text/tab-separated-values"), (RDFXML, "application/rdf+xml"), (JSONLD, "application/ld+json")],
+)
+def test_sparqlwrapper_says_it_twice(server: str, form: str, media_type: str, method: str) -> None:
+    """SPARQLWrapper names some formats twice, by name and by media types: they are one."""
+    client = SPARQLWrapper(f"{server}/sparql")
+    client.setQuery(SELECT if form == TSV else CONSTRUCT)
+    client.setReturnFormat(form)
+    client.setMethod(method)
+    answer = client.query()
+    assert answer.info()["content-type"].partition(";")[0] == media_type
+    assert KEMPEN in answer.response.read().decode()
 
 
 def test_rdflib_store(server: str) -> None:

@@ -94,6 +94,7 @@ def test_a_report_in_json(client: FlaskClient, language: str) -> None:
     """The report says what is wrong, of what, on which line, how to mend it, and where that is explained."""
     response = check(client, Accept_Language=language)
     assert response.status_code == 200 and response.mimetype == "application/json"
+    assert response.headers["Content-Language"] == language
     report = response.get_json()
     assert report["conforms"] is False
     wrong = next(each for each in report["results"] if each["rule"].endswith("/rules/Actor-hasCompanyNumber"))
@@ -120,6 +121,7 @@ def test_every_form(client: FlaskClient) -> None:
     assert "Regel 10" in page and "Voorbeeldbedrijf" in page and "Bedoelt u" in page
     for name, mimetype in (("json", "application/json"), ("ttl", "text/turtle"), ("txt", "text/plain")):
         assert check(client, path=f"/validate?format={name}").mimetype == mimetype
+    assert set(check(client, Accept="text/turtle").content_language) == {"nl", "en"}
     assert check(client, path="/validate?lang=en").get_json()["summary"].endswith("checked.")
 
 

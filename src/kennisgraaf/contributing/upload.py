@@ -11,17 +11,19 @@ Blank nodes become IRIs (``skolem``), the same for the same document, and litera
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
 import pyoxigraph as ox
+from rdflib.term import Node
 
 from kennisgraaf.checking.lines import TOKEN, Places, places_of
 from kennisgraaf.errors import ParseError, UploadLimitError, UploadSizeError
 from kennisgraaf.formats import GRAPHS, by_name
 from kennisgraaf.graph.literals import as_kept
-from kennisgraaf.graph.parts import is_multipart, split
+from kennisgraaf.graph.parts import Part, counted, is_multipart, split
+from kennisgraaf.graph.rdf import term
 from kennisgraaf.graph.skolem import skolemised
 from kennisgraaf.namespaces import ID
 
@@ -67,12 +69,7 @@ def read(
     """
     limits = limits or Limits()
     if is_multipart(media_type):
-        quads: list[ox.Quad] = []
-        for kind, part in split(content, media_type):
-            quads += read(part, kind, graph, limits, gather=gather, contexts=contexts).quads
-            if len(quads) > limits.triples:
-                raise UploadLimitError("statements", limits.triples)
-        return Upload(tuple(quads), Places())  # lines of which document?
+        return _joined(split(content, media_type), graph, limits, gather=gather, contexts=contexts)
     form = by_name(media_type.partition(";")[0].strip().lower(), GRAPHS).writer
     if len(content) > limits.bytes:
         raise UploadSizeError(limits.bytes)
@@ -90,6 +87,43 @@ def read(
     parsed = _parse(whole, form, graph or ID, limits.triples)
     quads = as_kept(skolemised([_in(quad, graph) if gather else _placed(quad, graph) for quad in parsed]))
     return Upload(tuple(quads), places_of(text, form, parsed, quads))
+
+
+class PartPlaces(Places):
+    """The lines of statements in several documents, counted on from one to the next as ``parts.counted`` does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[tuple[int, frozenset[Node], Places]] = []
+
+    def append(self, before: int, part: Upload) -> None:
+        """There are *before* lines before those of *part*."""
+        self._parts.append((before, frozenset(term(quad.subject) for quad in part.quads), part.places))
+
+    def __call__(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> int | None:
+        for before, subjects, places in self._parts:
+            line = places(subject, predicate, value) if subject in subjects else None
+            if line is not None:
+                return before + line
+        return None
+
+
+def _joined(
+    parts: Iterable[Part], graph: str, limits: Limits, *, gather: bool, contexts: Mapping[str, str] | None
+) -> Upload:
+    """The statements of all *parts* of one upload."""
+    quads: list[ox.Quad] = []
+    places = PartPlaces()
+    for before, part in counted(parts):
+        try:
+            found = read(part.content, part.media_type, graph, limits, gather=gather, contexts=contexts)
+        except ParseError as error:
+            raise ParseError(error.source, error.reason, error.line, error.column, part.name) from error
+        quads += found.quads
+        places.append(before, found)
+        if len(quads) > limits.triples:
+            raise UploadLimitError("statements", limits.triples)
+    return Upload(tuple(quads), places)
 
 
 def _parse(text: str, form: ox.RdfFormat, base: str, limit: int) -> list[ox.Quad]:

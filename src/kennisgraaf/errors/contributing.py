@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 class ParseError(KennisgraafError):
     """RDF that does not parse.
 
-    ``source`` is a file name or a name for the body; ``line`` and ``column`` count from 1 and are
-    None where the parser does not tell.
+    ``source`` is a file name or a name for the body, ``part`` names the document in a body of several; ``line`` and
+    ``column`` count from 1 and are None where the parser does not tell.
     """
 
-    def __init__(self, source: str, reason: str, line: int | None = None, column: int | None = None):
-        self.source, self.reason, self.line, self.column = source, reason, line, column
+    def __init__(
+        self, source: str, reason: str, line: int | None = None, column: int | None = None, part: str | None = None
+    ):
+        self.source, self.reason, self.line, self.column, self.part = source, reason, line, column, part
+        document = f", part «{part}»" if part else ""
         place = "" if line is None else f", line {line}, column {column}"
-        super().__init__(f"{source}{place}: {reason}")
+        super().__init__(f"{source}{document}{place}: {reason}")
 
 
 class TableError(KennisgraafError):

@@ -1,14 +1,32 @@
-"""Addresses that pages link to: this one with something changed, in the other language or about another thing."""
+"""Addresses that are linked to: this one with something changed, in the other language or about another thing; and
+those of graphs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from flask import Flask, request, url_for
 
-from kennisgraaf.namespaces import shorten
+from kennisgraaf.namespaces import GRAPH, shorten
+
+_NOT_IN_PATH = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/\u00a0-\ud7ff\ue000-\U0010ffff-]")
+"""Characters that an IRI has only escaped (https://www.rfc-editor.org/rfc/rfc3987#section-2.2)."""
+
+
+def graph_at(name: str) -> str:
+    """The graph at the direct address ``/graph/<name>``: its IRI ends so, with escapes where an IRI needs them."""
+    return GRAPH + _NOT_IN_PATH.sub(lambda found: quote(found[0], safe=""), name)
+
+
+def of_graph(graph: str) -> str:
+    """Where *graph* is read and written: the direct address where one leads there, else the indirect one."""
+    name = unquote(graph.removeprefix(GRAPH))
+    if name and graph_at(name) == graph:
+        return url_for("graphs.direct", name=name, _external=True)
+    return url_for("graphs.indirect", graph=graph, _external=True)
 
 
 def here(**changes: object) -> str:

@@ -20,11 +20,12 @@ from kennisgraaf.revisions import provenance
 from kennisgraaf.revisions.collection import NamedGraph, describe, names
 from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import description
+from kennisgraaf.web.addresses import of_graph
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.paging import linked, number
 from kennisgraaf.web.served import served
-from kennisgraaf.web.submission import address, known
+from kennisgraaf.web.submission import known
 
 LIMIT, MOST = 100, 1000
 """Graphs of a page of the list: unless asked otherwise, and at most."""
@@ -114,7 +115,7 @@ def _entry(graph: NamedGraph) -> dict[str, Any]:
     last = graph.last
     return {
         "graph": graph.iri,
-        "address": address(graph.iri),
+        "address": of_graph(graph.iri),
         "title": dict(graph.titles),
         "contributor": last and last.contributor,
         "licence": list(graph.licences),
@@ -146,7 +147,7 @@ def _described(graph: NamedGraph) -> Iterator[ox.Triple]:
     def say(prefix: str, name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
         return ox.Triple(node, ox.NamedNode(f"{PREFIXES[prefix]}{name}"), value)
 
-    yield ox.Triple(node, ox.NamedNode(f"{description.VOID}dataDump"), ox.NamedNode(address(graph.iri)))
+    yield ox.Triple(node, ox.NamedNode(f"{description.VOID}dataDump"), ox.NamedNode(of_graph(graph.iri)))
     for lang, title in graph.titles.items():
         yield say("dcterms", "title", ox.Literal(title, language=lang or None))
     for name, texts in (("license", graph.licences), ("source", graph.sources)):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kennisgraaf.formats import GRAPHS, LANGUAGES
+from kennisgraaf.graph.parts import MULTIPART
 from kennisgraaf.web import collection
-from kennisgraaf.web.graphs import MULTIPART, READING
+from kennisgraaf.web.graphs import READING
 from kennisgraaf.web.negotiation import HTML
 from kennisgraaf.web.schema import IRI, NUMBER, TEXT, Node, content, in_query, refused
 from kennisgraaf.web.update import DATASET, FORM, UPDATE
@@ -55,6 +56,12 @@ _CONDITION: Node = {
     "description": 'change only what is at this revision, such as `"r7.5c1f0a9be2d47703"`',
     "schema": TEXT,
 }
+_EXCEPTION: Node = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "change nothing that is at one of these revisions; with `*`, only make what is not there",
+    "schema": TEXT,
+}
 _SECURED: list[Node] = [{"token": []}]
 _SHARED = {"graph", "default"}
 _READ = [{"$ref": f"#/components/parameters/{name}"} for name in READING if name not in _SHARED]
@@ -90,7 +97,7 @@ def _graph(parameters: list[Node]) -> Node:
     media_types = [each.media_type for each in GRAPHS]
     formats = content(TEXT, *media_types, HTML.media_type)
     answer = {"description": "The statements", "content": formats, "headers": {"ETag": {"schema": TEXT}}}
-    written = [*parameters, *_WRITTEN, _CONDITION]
+    written = [*parameters, *_WRITTEN, _CONDITION, _EXCEPTION]
     return {
         "get": {
             "summary": "The statements of a graph",
@@ -150,7 +157,7 @@ def _update() -> Node:
     return {
         "post": {
             "summary": "Change graphs by a SPARQL 1.1 Update",
-            "parameters": [*using, *_WRITTEN, _CONDITION],
+            "parameters": [*using, *_WRITTEN, _CONDITION, _EXCEPTION],
             "requestBody": {"required": True, "content": {UPDATE: {"schema": TEXT}, FORM: {"schema": form}}},
             "responses": _told("The graphs were changed, or hold the same already"),
             "security": _SECURED,

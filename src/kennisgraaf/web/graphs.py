@@ -7,11 +7,10 @@ a token may write what it allows. The default graph is the merge of all others, 
 from __future__ import annotations
 
 import os
-import re
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -20,11 +19,13 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from kennisgraaf.checking.using import in_graph
 from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError, UnknownRevisionError
 from kennisgraaf.formats import DATASETS, GRAPHS
+from kennisgraaf.graph.parts import is_multipart
 from kennisgraaf.namespaces import GRAPH
 from kennisgraaf.revisions.contributors import Grant
 from kennisgraaf.revisions.revision import tag
 from kennisgraaf.snapshots.snapshot import Snapshot
 from kennisgraaf.web import collection
+from kennisgraaf.web.addresses import graph_at
 from kennisgraaf.web.answers import Question, Shown, respond
 from kennisgraaf.web.authority import grant
 from kennisgraaf.web.body import rewritten, spooled
@@ -37,10 +38,8 @@ blueprint = Blueprint("graphs", __name__)
 
 METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE"]
 READING = ("graph", "default", "format", "lang", "revision", "timeout")
-MULTIPART = "multipart/form-data"
+_READ = ", ".join(each.media_type for each in GRAPHS)
 _STATEMENTS = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_NOT_IN_PATH = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/\u00a0-\ud7ff\ue000-\U0010ffff-]")
-"""Characters that an IRI has only escaped (https://www.rfc-editor.org/rfc/rfc3987#section-2.2)."""
 
 
 @blueprint.route("/graph/<path:name>", methods=METHODS, merge_slashes=False)
@@ -48,7 +47,7 @@ def direct(name: str) -> Response:
     """The graph whose IRI ends like this address: read, replaced, added to, patched or deleted."""
     if {"graph", "default"} & request.args.keys():
         raise ParameterError("graph", "not with an address that is a graph by itself")
-    return _respond(GRAPH + _NOT_IN_PATH.sub(lambda found: quote(found[0], safe=""), name))
+    return _respond(graph_at(name))
 
 
 @blueprint.route("/graphs", methods=METHODS)
@@ -159,12 +158,14 @@ def _put(graph: str) -> Response:
 def _post(graph: str) -> Response:
     """Add the body to *graph*. Raises what submitting raises, and the HTTP error 415."""
     asked, granted = _allowed(graph)
-    media_type = request.headers["Content-Type"] if request.mimetype == MULTIPART else _media_type()
+    media_type = request.headers["Content-Type"] if is_multipart(request.mimetype) else _media_type()
     try:
         with spooled(served().settings.upload_bytes) as file:
             return submit(granted, "post", graph, media_type, file, asked)
     except FormatError as error:  # of a part
-        raise UnsupportedMediaType(f"Send each part as one of: {', '.join(error.available)}.") from error
+        raise UnsupportedMediaType(
+            f"Send each part as one of: {_READ}; or as a file whose name says so, such as data.ttl."
+        ) from error
 
 
 def _make() -> Response:
@@ -215,4 +216,4 @@ def _media_type() -> str:
     for each in GRAPHS:
         if request.mimetype in each.media_types:
             return each.media_type
-    raise UnsupportedMediaType(f"Send a graph as one of: {', '.join(each.media_type for each in GRAPHS)}.")
+    raise UnsupportedMediaType(f"Send a graph as one of: {_READ}.")

@@ -65,6 +65,11 @@ def _preference(form: Format[Any], ranges: Accepted) -> tuple[float, int, float]
     return max(((quality, specificity, -place) for (quality, place), specificity in found), default=(0, 0, -math.inf))
 
 
+def named_format(text: str, formats: Sequence[Format[Any]]) -> Format[Any]:
+    """That of *formats* which *text* names. Raises FormatError."""
+    return by_name(text.partition(";")[0].strip().replace(" ", "+").lower(), formats)  # a plus not escaped is a space
+
+
 def choose(formats: Sequence[Format[Any]], named: str = "") -> Format[Any]:
     """The best of *formats* for this request; the first when it does not say.
 
@@ -73,8 +78,8 @@ def choose(formats: Sequence[Format[Any]], named: str = "") -> Format[Any]:
     """
     offered = (*formats, HTML)
     asked = named or request.values.get("format")
-    if asked:  # a plus that was not escaped arrives as a space
-        return by_name(asked.partition(";")[0].strip().replace(" ", "+").lower(), offered)
+    if asked:
+        return named_format(asked, offered)
     header = request.headers.get("Accept", "")
     ranges = _accepted(header)
     if not ranges:
@@ -102,6 +107,12 @@ def language() -> str:
     if asked in LANGUAGES:
         return asked
     return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+
+
+def asks_language() -> bool:
+    """Whether this request asks for a language that there is."""
+    named = {each.partition("-")[0].lower() for each, quality in request.accept_languages if quality > 0}
+    return bool(named & set(LANGUAGES)) or request.args.get("lang") in LANGUAGES
 
 
 def require_known(accepted: Iterable[str], what: str = "this address") -> None:

@@ -51,6 +51,7 @@ _PROBLEM: Node = {
         "title": TEXT,
         "status": {"type": "integer"},
         "detail": TEXT,
+        "part": {"type": "string", "description": "which document of several does not parse"},
         "line": {"type": "integer"},
         "column": {"type": "integer"},
         "name": {"type": "string", "description": "the parameter that is wrong, or the name that was not found"},

@@ -14,12 +14,13 @@ from kennisgraaf.errors import ParameterError
 from kennisgraaf.graph.table import table
 from kennisgraaf.namespaces import shorten
 from kennisgraaf.revisions.attribution import Attribution, attributions
+from kennisgraaf.web.addresses import of_graph
 from kennisgraaf.web.catalogue import JSON, tagged
 from kennisgraaf.web.collection import CSV
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.paging import linked, number
 from kennisgraaf.web.served import served
-from kennisgraaf.web.submission import address, known
+from kennisgraaf.web.submission import known
 
 blueprint = Blueprint("origin", __name__)
 
@@ -87,7 +88,7 @@ def _entry(found: Attribution) -> dict[str, Any]:
         "predicate": said.predicate.value,
         "object": str(said.object),
         "graph": found.graph,
-        "graph_address": address(found.graph),
+        "graph_address": of_graph(found.graph),
         "contributor": found.contributor or None,
         "entailed": found.entailed,
     }

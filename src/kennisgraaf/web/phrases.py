@@ -1,4 +1,4 @@
-"""What the page of a problem says in Dutch; in English it says what the problem document says.
+"""What a problem says in Dutch, on a page or in its document.
 
 By the slug of the problem's type, or by the status for what HTTP itself says: the title, and the detail, in which the
 data of the error fill the places. «{said}» is what the error itself says, in Dutch (``reasons``). What comes from a
@@ -73,7 +73,10 @@ _DUTCH = {
         "Er zijn geen gegevens om te bevragen",
         "De gegevens van deze server kunnen nu niet gelezen worden. De beheerder vindt de reden in het logboek.",
     ),
-    "parse": ("De gegevens zijn niet wat ze zeggen te zijn", "De gegevens zijn niet te lezen{place}: {reason}"),
+    "parse": (
+        "De gegevens zijn niet wat ze zeggen te zijn",
+        "De gegevens zijn niet te lezen{document}{place}: {reason}",
+    ),
     "file-format": (
         "De gegevens hebben een onbekende vorm",
         "«{name}» is geen vorm waarin gegevens gelezen worden. Wel gelezen: {available}.",
@@ -111,12 +114,12 @@ _DUTCH = {
         "De wijziging gaat uit van revisie {expected}, maar intussen is het revisie {found}.",
     ),
     "ledger": (
-        "De bijdrage kan niet bewaard worden",
-        "Deze server kan ze nu niet bewaren; /revisions zegt of het toch gebeurd is. De beheerder ziet waarom.",
+        "De geschiedenis kan niet gebruikt worden",
+        "{said}",
     ),
     "disk-full": (
-        "Er is geen plaats voor de bijdrage",
-        "De schijf van deze server is vol; /revisions zegt of ze bewaard is. De beheerder moet plaats maken.",
+        "De schijf is vol",
+        "{said}",
     ),
     "401": ("Een token is nodig", "Dit vraagt een token: Authorization: Bearer <token>. De beheerder geeft er een."),
     "403": ("Niet toegelaten", "Dit mag niet: {said}"),
@@ -162,6 +165,7 @@ def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[
         "accepts": _said(data.get("accepts", "")),
         "available": ", ".join(in_dutch(each) or each for each in data.get("available", ())),
         "graphs": ", ".join(data.get("graphs", ())),
+        "document": f" in deel «{data['part']}»" if data.get("part") else "",
         "place": "" if line is None else f" op regel {line}, kolom {data.get('column')}",
         "state": _STATES.get(data.get("reason", ""), data.get("reason")),
         "reason": _english(str(data.get("reason", ""))),
@@ -172,6 +176,11 @@ def dutch(kind: str, title: str, detail: str, data: Mapping[str, Any]) -> tuple[
         return phrase_title, escape(phrase).format_map(filled)
     except (KeyError, ValueError):
         return phrase_title, detail
+
+
+def unmarked(text: str) -> str:
+    """*text*, which may be ``dutch``, as text alone: without markup of what is English, and with every bracket."""
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 def _said(text: str) -> str:

@@ -14,11 +14,11 @@ from kennisgraaf import errors
 from kennisgraaf.checking.rendering import plain
 from kennisgraaf.checking.report import Report
 from kennisgraaf.namespaces import BASE
-from kennisgraaf.web.addresses import instead
+from kennisgraaf.web.addresses import instead, of_graph
 from kennisgraaf.web.authority import challenge
 from kennisgraaf.web.log import write
-from kennisgraaf.web.negotiation import HTML, PROBLEM, language, prefers_page
-from kennisgraaf.web.phrases import dutch
+from kennisgraaf.web.negotiation import HTML, PROBLEM, asks_language, language, prefers_page
+from kennisgraaf.web.phrases import dutch, unmarked
 
 KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.QuerySyntaxError: (HTTPStatus.BAD_REQUEST, "query-syntax", "The query is not SPARQL 1.1"),
@@ -51,24 +51,34 @@ KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.ReasonerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "reasoner", "The reasoner failed"),
     errors.DependantsError: (HTTPStatus.CONFLICT, "dependants", "Others depend on what is removed"),
     errors.ConflictError: (HTTPStatus.PRECONDITION_FAILED, "conflict", "It was changed in the meantime"),
-    errors.LedgerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ledger", "The contribution cannot be stored"),
+    errors.LedgerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ledger", "The ledger cannot be used"),
     errors.DataDirectoryError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-data", "There are no data to ask"),
 }
 """Status, slug of the type IRI, and title of each kind of error."""
 
-FULL = (HTTPStatus.INSUFFICIENT_STORAGE, "disk-full", "There is no room for the contribution")
+FULL = (HTTPStatus.INSUFFICIENT_STORAGE, "disk-full", "The disk is full")
 """The same of a LedgerError for want of room on the disk."""
 
 TOO_LARGE = ("query-length", "The query is too long")
 """Slug of the type IRI, and title, of the status 413: the length of a query is what limits a body."""
 
 _MEMBERS = (
-    "line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision", "graph",
+    "part", "line", "column", "available", "name", "accepts", "near", "limit", "retry_after", "revision", "graph",
     "graphs", "expected", "found", "wrong",
 )  # fmt: skip
 HIDDEN = "The data of this server cannot be read now. Its keeper can see why in the log."
-UNWRITTEN = "This server cannot store it now; /revisions tells whether it did. Its keeper can see why in the log."
-NO_ROOM = "The disk of this server is full; /revisions tells whether it was stored. Its keeper has to make room."
+UNWRITTEN = (
+    "The ledger of this server cannot be used now. Its keeper can see why in the log.",
+    "Nothing was stored: this server cannot store it now. Its keeper can see why in the log.",
+    "This server cannot store it now; /revisions tells whether it did. Its keeper can see why in the log.",
+)
+"""What is told when the ledger refuses: to who reads, to whose change was not stored, and to whose may have been."""
+NO_ROOM = (
+    "The disk of this server is full. Its keeper has to make room.",
+    "Nothing was stored: the disk of this server is full. Its keeper has to make room.",
+    "The disk of this server is full; /revisions tells whether it was stored. Its keeper has to make room.",
+)
+"""The same for want of room on the disk."""
 RETRY_AFTER = 30
 """Seconds after which a client may ask again what was answered with 503, when the error does not say."""
 
@@ -76,26 +86,35 @@ RETRY_AFTER = 30
 def _respond(
     status: HTTPStatus, slug: str, title: str, detail: str, data: Mapping[str, Any], headers: dict[str, str]
 ) -> Response:
-    """The problem as a document, or as a page in the language of the visitor; both say when to ask again."""
+    """The problem as a document, in Dutch for who asks that, or as a page in the language of the visitor.
+
+    Both say when to ask again.
+    """
     g.outcome = slug or status.phrase.lower().replace(" ", "-")
     retry_after = data.get("retry_after", RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
     if retry_after is not None:
         headers = {**headers, "Retry-After": str(retry_after)}
     headers = {**headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    if prefers_page():
-        lang = language()
-        if lang == "nl":
-            title, detail = dutch(slug or str(int(status)), title, detail, data)
+    page = prefers_page()
+    lang = language() if page or asks_language() else "en"
+    if lang == "nl":
+        title, detail = dutch(slug or str(int(status)), title, detail, data)
+    headers["Content-Language"] = lang
+    if page:
         shown = {"status": int(status), "title": title, "detail": detail, "near": list(_near(data, lang))}
-        page = render_template("problem.html", problem=shown, lang=lang)
-        return Response(page, status, headers, mimetype=HTML.media_type)
+        shown["dependants"] = [
+            {**asdict(each), "address": of_graph(each.graph)} for each in data.get("dependants", ())
+        ]
+        text = render_template("problem.html", problem=shown, lang=lang)
+        return Response(text, status, headers, mimetype=HTML.media_type)
     members = {name: data[name] for name in _MEMBERS if data.get(name) is not None}
     if isinstance(report := data.get("report"), Report):
         members["report"] = plain(report, language(), f"{request.url_root}rules")
+        headers["Content-Language"] = ", ".join(dict.fromkeys((lang, language())))
     if "dependants" in data:
         members["dependants"] = [asdict(each) for each in data["dependants"]]
     kind = f"{BASE}problem/{slug}" if slug else "about:blank"
-    body = {"type": kind, "title": title, "status": int(status), "detail": detail, **members}
+    body = {"type": kind, "title": title, "status": int(status), "detail": unmarked(detail), **members}
     text = json.dumps(body, ensure_ascii=False) + "\n"
     return Response(text, status, headers, mimetype=PROBLEM.media_type)
 
@@ -117,9 +136,17 @@ def _ours(error: errors.KennisgraafError) -> Response:
         detail = HIDDEN
     if isinstance(error, errors.LedgerError):
         write(error=kind.__name__, sentence=str(error))
-        detail = NO_ROOM if error.full else UNWRITTEN
+        detail = _of_storing(NO_ROOM if error.full else UNWRITTEN)
         status, slug, title = FULL if error.full else KINDS[kind]
     return _respond(status, slug, title, detail, vars(error), challenge(status, detail))
+
+
+def _of_storing(sentences: tuple[str, str, str]) -> str:
+    """That of *sentences* which says what this request has to fear."""
+    reading, nothing, unsure = sentences
+    if request.method in ("GET", "HEAD") or request.blueprint not in ("graphs", "update"):
+        return reading
+    return unsure if g.get("unsure") else nothing
 
 
 def _of_http(error: HTTPException) -> Response:

@@ -1,6 +1,6 @@
 """Why a request is refused, in Dutch: what errors that are written for programs say, in English, in their own words.
 
-Whoever raises an error writes one sentence. A page in Dutch looks that up here, with what stands in its places
+Whoever raises an error writes one sentence. What is said in Dutch is looked up here, with what stands in its places
 (``tests/test_reasons.py`` finds the sentences that are not here).
 """
 
@@ -51,7 +51,9 @@ _DUTCH = {
         "Hier wordt alleen een token aanvaard: Authorization: Bearer <token>."
     ),
     "Send a graph as one of: {known}.": "Stuur een graaf als een van: {known}.",
-    "Send each part as one of: {known}.": "Stuur elk deel als een van: {known}.",
+    "Send each part as one of: {known}; or as a file whose name says so, such as data.ttl.": (
+        "Stuur elk deel als een van: {known}; of als een bestand waarvan de naam dat zegt, zoals data.ttl."
+    ),
     "Send the body as it is, without a Content-Encoding.": "Stuur de inhoud zoals ze is, zonder Content-Encoding.",
     "Send the body in UTF-8.": "Stuur de inhoud in UTF-8.",
     "Send the change as {known}.": "Stuur de wijziging als {known}.",
@@ -81,6 +83,9 @@ _DUTCH = {
     "The graph is at revision {revision}, which If-Match does not name.": (
         "De graaf is bij revisie {revision}, en die noemt If-Match niet."
     ),
+    "The graph is at revision {revision}, which If-None-Match names.": (
+        "De graaf is bij revisie {revision}, en die noemt If-None-Match."
+    ),
     "The graph is not there, which If-Match does not name.": "De graaf is er niet, en If-Match noemt er een.",
     "The query is longer than {limit} characters.": "De zoekvraag is langer dan {limit} tekens.",
     "The request is not UTF-8.": "De aanvraag is geen UTF-8.",
@@ -91,6 +96,25 @@ _DUTCH = {
     "This endpoint answers queries; it takes no updates.": "Hier worden zoekvragen beantwoord, geen wijzigingen.",
     "This needs a token: Authorization: Bearer <token>. Whoever keeps the server gives them.": (
         "Dit vraagt een token: Authorization: Bearer <token>. De beheerder geeft er een."
+    ),
+    # what cannot be stored, or read
+    "Nothing was stored: the disk of this server is full. Its keeper has to make room.": (
+        "Er is niets bewaard: de schijf van deze server is vol. De beheerder moet plaats maken."
+    ),
+    "Nothing was stored: this server cannot store it now. Its keeper can see why in the log.": (
+        "Er is niets bewaard: deze server kan dat nu niet. De beheerder vindt de reden in het logboek."
+    ),
+    "The disk of this server is full. Its keeper has to make room.": (
+        "De schijf van deze server is vol. De beheerder moet plaats maken."
+    ),
+    "The disk of this server is full; /revisions tells whether it was stored. Its keeper has to make room.": (
+        "De schijf van deze server is vol; /revisions zegt of ze bewaard is. De beheerder moet plaats maken."
+    ),
+    "The ledger of this server cannot be used now. Its keeper can see why in the log.": (
+        "De geschiedenis van deze server kan nu niet gebruikt worden. De beheerder vindt de reden in het logboek."
+    ),
+    "This server cannot store it now; /revisions tells whether it did. Its keeper can see why in the log.": (
+        "Deze server kan ze nu niet bewaren; /revisions zegt of het toch gebeurd is. De beheerder ziet waarom."
     ),
     # what queries, updates and checks may not do
     "HermiT could not be started: {reason}.": "HermiT kon niet gestart worden: {reason}.",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from kennisgraaf.errors import ParameterError
+from kennisgraaf.errors import FormatError, ParameterError
+from kennisgraaf.formats import GRAPHS, RESULTS
 from kennisgraaf.web import description
 from kennisgraaf.web.answers import Question, respond
 from kennisgraaf.web.body import whole
+from kennisgraaf.web.negotiation import named_format
 from kennisgraaf.web.served import served
 
 blueprint = Blueprint("sparql", __name__)
@@ -18,7 +21,7 @@ blueprint = Blueprint("sparql", __name__)
 _QUERY = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
 _OF_ANY_REQUEST = ("format", "lang", "revision", "timeout")
-"""Parameters of ours, each given once; a request with no others asks nothing."""
+"""Parameters of ours, each of which says one thing; a request with no others asks nothing."""
 
 
 @blueprint.before_app_request
@@ -82,8 +85,16 @@ def _require_clear() -> None:
     if any("%" in part for pair in request.args.items(multi=True) for part in pair):  # what is no UTF-8 stays escaped
         _decoded(unquote_to_bytes(request.query_string))
     for name in _OF_ANY_REQUEST:
-        if len(request.values.getlist(name)) > 1:
+        said = set(request.values.getlist(name))
+        if len(said) > 1 and not (name == "format" and _is_one_format(said)):
             raise ParameterError(name, "one value, not more")
+
+
+def _is_one_format(said: set[str]) -> bool:
+    """Whether all of *said* name one format: SPARQLWrapper gives its name, and its media types with commas."""
+    with suppress(FormatError):
+        return len({named_format(each, (*RESULTS, *GRAPHS)).name for text in said for each in text.split(",")}) == 1
+    return False
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, g, jsonify, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound, PreconditionFailed
 
@@ -17,10 +18,11 @@ from kennisgraaf.checking.rendering import JSON, TEXT, plain
 from kennisgraaf.contributing import preview
 from kennisgraaf.contributing.gate import Proposal, Verdict
 from kennisgraaf.contributing.submissions import Outcome
-from kennisgraaf.errors import ParameterError
-from kennisgraaf.namespaces import GRAPH
+from kennisgraaf.errors import DataError, LedgerError, ParameterError
 from kennisgraaf.revisions.contributors import Grant
 from kennisgraaf.revisions.revision import Revision
+from kennisgraaf.web.addresses import of_graph
+from kennisgraaf.web.multipart import in_parts
 from kennisgraaf.web.negotiation import HTML, choose, language
 from kennisgraaf.web.served import served
 
@@ -29,7 +31,7 @@ LONGEST = 2000
 """Characters of a message, a source or a licence."""
 _BEHIND = re.compile("[-:].*")
 """What follows the tag of a revision: the representation, or the encoding."""
-_FLAGS = {"": False, "true": True, "false": False, "1": True, "0": False}
+_FLAGS = {"true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ def requested(given: MultiDict[str, str], once: Iterable[str] = (), several: Ite
 
 
 def flag(given: MultiDict[str, str], name: str) -> bool:
-    """Whether the parameter *name* is true. Raises ParameterError when it is neither true nor false."""
-    text = given.get(name, "").lower()
+    """Whether the parameter *name* is true; not when it is absent. Raises ParameterError when it is neither true nor
+    false: one without a value, as in ``?preview``, would store what was to be a preview."""
+    text = given.get(name, "false").lower()
     if text not in _FLAGS:
         raise ParameterError(name, "true or false")
     return _FLAGS[text]
@@ -84,21 +87,29 @@ def _condition(graph: str) -> tuple[Revision | None, bool | None]:
     exists = graph in ledger.graphs() if graph else True
     if request.if_none_match.star_tag and exists:
         raise PreconditionFailed("The graph is there already.")
+    last = (ledger.last_of(graph) if graph else ledger.head) if exists else None
+    if last is not None and last.tag in _revisions(request.if_none_match.as_set(include_weak=True)):
+        raise PreconditionFailed(f"The graph is at revision {last.number}, which If-None-Match names.")
     if "If-Match" not in request.headers:
         return None, False if request.if_none_match.star_tag else None
-    last = (ledger.last_of(graph) if graph else ledger.head) if exists else None
     if request.if_match.star_tag and last is not None:
         return None, True if graph else None
-    if last is None or last.tag not in [_BEHIND.sub("", tag) for tag in request.if_match]:
+    if last is None or last.tag not in _revisions(request.if_match):
         now = "not there" if last is None else f"at revision {last.number}"
         raise PreconditionFailed(f"The graph is {now}, which If-Match does not name.")
     return last, None
 
 
+def _revisions(tags: Iterable[str]) -> set[str]:
+    """The tags of the revisions that *tags* of representations name."""
+    return {_BEHIND.sub("", tag) for tag in tags}
+
+
 def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, asked: Requested) -> Response:
     """Submit the contribution in *file*, and tell what came of it.
 
-    Raises what ``Contributions.submit`` raises, and the HTTP errors 404, 412.
+    Raises what ``Contributions.submit`` raises, and the HTTP errors 404, 412. While ``g.unsure`` it is not known
+    whether something was stored.
     """
     here = served()
     if_match, exists = _condition(graph)
@@ -114,17 +125,27 @@ def submit(granted: Grant, way: str, graph: str, media_type: str, file: Path, as
         deep=asked.deep,
         context=url_for("context.of_ontology", _external=True),
     )
-    outcome = here.contributions.submit(
-        granted,
-        proposal,
-        message=asked.message,
-        source=asked.source,
-        licence=asked.licence,
-        if_match=if_match,
-        exists=exists,
-        preview=asked.preview,
-    )
-    return told(outcome, graph)
+    head = here.contributions.ledger.head
+    g.unsure = True
+    try:
+        outcome = here.contributions.submit(
+            granted,
+            proposal,
+            message=asked.message,
+            source=asked.source,
+            licence=asked.licence,
+            if_match=if_match,
+            exists=exists,
+            preview=asked.preview,
+        )
+    except DataError as error:
+        raise DataError(in_parts(error.report, file, media_type)) from error
+    except LedgerError:
+        with suppress(LedgerError):
+            g.unsure = here.contributions.ledger.head != head
+        raise
+    verdict = replace(outcome.verdict, report=in_parts(outcome.verdict.report, file, media_type))
+    return told(replace(outcome, verdict=verdict), graph)
 
 
 def told(outcome: Outcome, graph: str) -> Response:
@@ -142,13 +163,14 @@ def told(outcome: Outcome, graph: str) -> Response:
     }
     tag = _tag(graph, outcome.then)
     response = jsonify(body | ({"etag": f'"{tag}"'} if tag else {}))
+    response.content_language.add(language())
     if tag and request.method != "PUT":  # whose response may not have one, as we keep no octets (RFC 9110, 9.3.4)
         response.set_etag(tag)
     if revision is not None:
         response.headers.add("Link", f'<{url_for("revisions.revision", number=revision.number)}>; rel="related"')
     if outcome.created:
         response.status_code = HTTPStatus.CREATED
-        response.headers["Location"] = address(graph)
+        response.headers["Location"] = of_graph(graph)
     return response
 
 
@@ -165,6 +187,7 @@ def _previewed(verdict: Verdict) -> Response:
         response = Response(page, mimetype=HTML.media_type)
     else:
         response = jsonify(preview.plain(verdict, titles, lang, rules))
+    response.content_language.add(lang)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -174,10 +197,3 @@ def _tag(graph: str, number: int) -> str:
     ledger = served().contributions.ledger
     last = ledger.last_of(graph, number) if graph and graph in ledger.graphs(number) else None
     return last.tag if last else ""
-
-
-def address(graph: str) -> str:
-    """Where *graph* is read and written: the direct address where it has one."""
-    if graph.startswith(GRAPH) and len(graph) > len(GRAPH):
-        return url_for("graphs.direct", name=graph.removeprefix(GRAPH), _external=True)
-    return url_for("graphs.indirect", graph=graph, _external=True)

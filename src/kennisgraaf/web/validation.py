@@ -18,10 +18,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
-from kennisgraaf.checking.rendering import FORMATS, JSON, Writer, address, iri, value
+from kennisgraaf.checking.rendering import FORMATS, JSON, TURTLE, Writer, address, iri, value
 from kennisgraaf.checking.report import Report
 from kennisgraaf.errors import ParseError
-from kennisgraaf.formats import GRAPHS, READABLE, Format
+from kennisgraaf.formats import GRAPHS, LANGUAGES, READABLE, Format
+from kennisgraaf.graph.parts import MULTIPART
 from kennisgraaf.web.body import spooled
 from kennisgraaf.web.desk import desk, keep
 from kennisgraaf.web.negotiation import HTML, choose, language, require_known
@@ -31,7 +32,6 @@ from kennisgraaf.web.submission import flag
 blueprint = Blueprint("validation", __name__)
 keep(blueprint)
 
-MULTIPART = "multipart/form-data"
 KEPT = 100_000
 """Characters of a text that the page gives back, to be mended there."""
 _PARTS = 20
@@ -91,6 +91,7 @@ def _headed(response: Response) -> Response:
     """A report is of what was sent, so nobody keeps it; a page is the same for everybody who speaks the language."""
     response.headers["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language"
+    response.content_language.update(LANGUAGES if response.mimetype == TURTLE.media_type else [language()])
     return response
 
 
