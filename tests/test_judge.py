@@ -113,6 +113,7 @@ def test_dependants(desk: Desk) -> None:
     assert {(each.focus, each.graph, each.contributor) for each in verdict.dependants} == {
         (f"{ID}two/city", TWO, "two")
     }
+    assert all(set(each.messages) == {"nl", "en"} for each in verdict.dependants)
     assert verdict.report.conforms
     desk.publish(desk.ask("delete", TWO, name="two"))
     assert desk.ask("delete", ONE).accepted

@@ -115,9 +115,10 @@ def test_language_of_a_report(app: Flask) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_page_of_dependants(app: Flask, language: str) -> None:
-    """A page lists each thing that would be wrong, with its graph, a link to that, and whose it is."""
+    """A page lists each thing that would be wrong, with its graph, a link to that, whose it is, and what would be."""
     error = DependantsError(
-        Dependant(f"{ID}example/thing/{number}", f"{GRAPH}example/a%23b", "example") for number in range(7)
+        Dependant(f"{ID}example/thing/{number}", f"{GRAPH}example/a%23b", "example", {"nl": "mist", "en": "lacks"})
+        for number in range(7)
     )
     page = answered(app, error, "/graph/voorbeeld/a", "DELETE", Accept="text/html", Accept_Language=language).get_data(
         True
@@ -126,6 +127,7 @@ def test_page_of_dependants(app: Flask, language: str) -> None:
     assert items == [
         (f"example/thing/{number}", "example", "http://localhost/graph/example/a%23b") for number in range(7)
     ]
+    assert page.count(": mist</li>" if language == "nl" else ": lacks</li>") == 7
 
 
 @pytest.mark.parametrize("full", [True, False])

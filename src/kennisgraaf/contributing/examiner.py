@@ -55,8 +55,11 @@ class Examiner:
         dependants: tuple[Dependant, ...] = ()
         if removed:
             wrong = {str(result.focus): result for result in new if result.severity == "violation"}
-            homes = ((name, belonging.homes(result.focus, after.stated)) for name, result in wrong.items())
-            dependants = tuple(Dependant(name, graph, _whose(graph)) for name, graphs in homes for graph in graphs)
+            dependants = tuple(
+                Dependant(name, graph, _whose(graph), dict(result.messages))
+                for name, result in wrong.items()
+                for graph in belonging.homes(result.focus, after.stated)
+            )
             new = [] if dependants else new
         return Report(arranged([*own, *new]), len(focus)), dependants
 

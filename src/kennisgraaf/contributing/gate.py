@@ -59,11 +59,13 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Dependant:
-    """A thing of somebody else that would be wrong without what is removed: it, the graph and whose that is."""
+    """A thing of somebody else that would be wrong without what is removed: it, the graph, whose that is, and by
+    language what would be wrong."""
 
     focus: str
     graph: str
     contributor: str
+    messages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@
     ├── MemoryLimitError       a query, or a check, that needed too much memory
     ├── ResultSizeError        a query whose answer is too large
     ├── EngineError            a query, or a check, that ended its process
-    ├── BusyError              too many queries are waiting
+    ├── BusyError              too many others are waiting
     ├── TooManyQueriesError    too many queries of one client at a time
     ├── UnknownRevisionError   a revision that is not kept
     ├── PendingRevisionError   an older revision that is being made

@@ -58,11 +58,11 @@ class EngineError(KennisgraafError):
 
 
 class BusyError(KennisgraafError):
-    """Too many queries are waiting, or this one waited ``retry_after`` seconds in vain."""
+    """Too many others are waiting, or this one waited ``retry_after`` seconds in vain."""
 
     def __init__(self, retry_after: int):
         self.retry_after = retry_after
-        super().__init__(f"Too many queries are waiting. Try again in {retry_after} seconds.")
+        super().__init__(f"Too many others are waiting. Try again in {retry_after} seconds.")
 
 
 class TooManyQueriesError(KennisgraafError):

@@ -43,8 +43,8 @@ _DUTCH = {
         "{work} deed het eigen proces stoppen. Niemand anders merkte daar iets van.",
     ),
     "busy": (
-        "Er wachten te veel zoekvragen",
-        "Er wachten te veel zoekvragen. Probeer het over {retry_after} seconden opnieuw.",
+        "Er wachten te veel anderen",
+        "Er wachten te veel anderen. Probeer het over {retry_after} seconden opnieuw.",
     ),
     "too-many-queries": (
         "Te veel zoekvragen tegelijk",

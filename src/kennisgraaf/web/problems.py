@@ -28,7 +28,7 @@ KINDS: dict[type[errors.KennisgraafError], tuple[HTTPStatus, str, str]] = {
     errors.MemoryLimitError: (HTTPStatus.UNPROCESSABLE_ENTITY, "memory", "It needs too much memory"),
     errors.ResultSizeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "result-size", "The answer is too large"),
     errors.EngineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "engine", "It ended its process"),
-    errors.BusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too many queries are waiting"),
+    errors.BusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too many others are waiting"),
     errors.TooManyQueriesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-queries", "Too many queries at a time"),
     errors.UnknownRevisionError: (HTTPStatus.NOT_FOUND, "unknown-revision", "That revision is not kept"),
     errors.PendingRevisionError: (HTTPStatus.SERVICE_UNAVAILABLE, "revision-pending", "That revision is being made"),
