@@ -10,9 +10,9 @@ import pytest
 from kennisgraaf.checking.report import Result
 from kennisgraaf.contributing.gate import Verdict
 from kennisgraaf.errors import UploadLimitError
-from kennisgraaf.namespaces import ID
+from kennisgraaf.namespaces import GRAPH, ID
 
-from .judging import ONE, PLACE, PREFIXES, TWO, Desk
+from .judging import ONE, PLACE, PREFIXES, TWO, Desk, contributor
 
 VALID = ("0123456749", "0100000070", "0111111124")
 """Company numbers with the right check digits, below those that were ever given out."""
@@ -64,6 +64,18 @@ def test_two_values_of_one_contributor(described: Desk) -> None:
         verdict = described.ask("put", graph, PREFIXES + text, name)
         assert not verdict.accepted and "Actor-hasCompanyNumber" in rules(verdict)
         assert rules(verdict, "warning") == []
+
+
+def test_graphs_elsewhere(described: Desk) -> None:
+    """A contributor with graphs outside kennisgraaf's space is one, wherever it says what."""
+    space = "http://example.org/graphs/"
+    who = contributor("two", graphs=(f"{GRAPH}two/", space))
+    described.publish(described.ask("put", TWO, PREFIXES + number(VALID[1]), "two", who=who))
+    text = PREFIXES + number(VALID[2])
+    proposal = replace(described.proposal("put", f"{space}a", text, "two", who=who), scope=(f"{GRAPH}two/", space))
+    verdict = described.judge.judge(proposal)
+    assert not verdict.accepted and "Actor-hasCompanyNumber" in rules(verdict)
+    assert described.judge.judge(replace(proposal, graph=TWO)).accepted
 
 
 def test_the_same_value_twice(described: Desk) -> None:

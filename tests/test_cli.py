@@ -274,7 +274,6 @@ def test_ctrl_c_is_quiet() -> None:
     assert (run.exit_code, run.output) == (130, "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_ctrl_c_while_the_server_begins(data_directory: Path) -> None:
     """Ctrl-C when the process is the server already, and serves nothing yet: the same, without a traceback."""
     command = [sys.executable, "-m", "kennisgraaf.cli", "--data", str(data_directory), "serve", "--port", "0"]

@@ -78,18 +78,18 @@ def answered(
 
 
 @pytest.mark.parametrize(
-    ("asked", "language", "detail"),
+    ("path", "asked", "language", "detail"),
     [
-        ({}, "en", "Parameter «preview»: true or false."),
-        ({"Accept_Language": "*"}, "en", "Parameter «preview»: true or false."),
-        ({"Accept_Language": "fr, en;q=0.5"}, "en", "Parameter «preview»: true or false."),
-        ({"Accept_Language": "nl-BE, nl;q=0.9, en;q=0.5"}, "nl", "Parameter «preview»: true of false."),
-        ({"path": "/sparql?lang=nl"}, "nl", "Parameter «preview»: true of false."),
+        ("/sparql", {}, "en", "Parameter «preview»: true or false."),
+        ("/sparql", {"Accept_Language": "*"}, "en", "Parameter «preview»: true or false."),
+        ("/sparql", {"Accept_Language": "fr, en;q=0.5"}, "en", "Parameter «preview»: true or false."),
+        ("/sparql", {"Accept_Language": "nl-BE, nl;q=0.9, en;q=0.5"}, "nl", "Parameter «preview»: true of false."),
+        ("/sparql?lang=nl", {}, "nl", "Parameter «preview»: true of false."),
     ],
 )
-def test_language_of_a_document(app: Flask, asked: dict[str, str], language: str, detail: str) -> None:
+def test_language_of_a_document(app: Flask, path: str, asked: dict[str, str], language: str, detail: str) -> None:
     """A problem is told in Dutch to who asks that, and says in which language it is."""
-    response = answered(app, ParameterError("preview", "true or false"), **asked)  # type: ignore[arg-type]
+    response = answered(app, ParameterError("preview", "true or false"), path, "GET", False, **asked)
     told: dict[str, Any] = response.get_json()
     assert (response.headers["Content-Language"], told["detail"]) == (language, detail)
     assert told["title"] == ("Een parameter klopt niet" if language == "nl" else "A parameter is wrong")

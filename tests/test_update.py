@@ -78,6 +78,22 @@ def test_graphs_of_the_request(host: Host, name: str) -> None:
     assert host.lines(direct(name)) == [statement(1), statement(2)]
 
 
+def test_names_of_graphs(host: Host, name: str) -> None:
+    """One's own graph may be named in any way that the engine reads: by one of two prefixes of a namespace, escaped,
+    relative to a base, and with brackets as deep as they may be."""
+    space = own("")
+    for prologue, graph, value in (
+        (f"PREFIX a: <{space}> PREFIX b: <{space}>", f"a:{name}", "1"),
+        (f"PREFIX a: <{space}> PREFIX : <{space}>", f":{name}", "2"),
+        (f"PREFIX : <{space}>", f":{name.replace('-', chr(92) + '-')}", "3"),
+        (f"BASE <{space}> PREFIX a: <./>", f"<{name}>", "4"),
+        ("# only a comment\n", f"<{own(name)}>", "(" * 90 + ")" * 90),
+    ):
+        update = f"{prologue} INSERT DATA {{ GRAPH {graph} {{ <{EX}thing> <{EX}says> {value} }} }}"
+        told = host.ask("POST", "/update", update, UPDATE)
+        assert (told.status, body(told)["graphs"]) == (200, [own(name)]), told.body
+
+
 @pytest.mark.parametrize(
     "update",
     [
@@ -89,6 +105,11 @@ def test_graphs_of_the_request(host: Host, name: str) -> None:
         f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != <{own('x')}>) }}",
         f"MOVE <{GRAPH}kennisgraaf/one> TO <{own('x')}>",
         f"INSERT DATA {{ GRAPH <{own('x')}/inferred> {{ {statement(1)} }} }}",
+        f"PREFIX a: <{GRAPH}> INSERT DATA {{ GRAPH a:{OTHER}\\/x {{ {statement(1)} }} }}",
+        f"PREFIX a: <{GRAPH}{OTHER}/> PREFIX b: <{GRAPH}{OTHER}/> INSERT DATA {{ GRAPH a:x {{ {statement(1)} }} }}",
+        f"BASE <{GRAPH}> INSERT DATA {{ GRAPH <{OTHER}/x> {{ {statement(1)} }} }}",
+        f"WITH <{GRAPH}{OTHER}/x> INSERT {{ {statement(1)} }} WHERE {{ }}",
+        f"INSERT DATA {{ GRAPH <{GRAPH}{OTHER}/x> {{ <{EX}a> <{EX}b> {'(' * 90} 1 {')' * 90} }} }}",
         f"LOAD <{EX}data.ttl> INTO GRAPH <{own('x')}>",
         f"LO\\u0041D SILENT <file:///etc/passwd> INTO GRAPH <{own('x')}>",
         f"INSERT {{ GRAPH <{own('x')}> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{EX}sparql> {{ ?s ?p ?o }} }}",

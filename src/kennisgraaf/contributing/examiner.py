@@ -7,6 +7,7 @@ before stands in nobody's way.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -46,7 +47,7 @@ class Examiner:
         said = {str(term(quad.subject)) for quad in added}
         own: list[Result] = []
         others: list[Result] = []
-        for result in told_apart(report.results, after.stated, self._shapes.graph, _whose):
+        for result in told_apart(report.results, after.stated, self._shapes.graph, partial(_whose, proposal)):
             home = belonging.homes(result.focus, after.stated)
             mine = str(result.focus) in said or any(writable(graph, proposal.scope) for graph in home)
             (own if mine or proposal.way == "validate" else others).append(result)
@@ -56,7 +57,7 @@ class Examiner:
         if removed:
             wrong = {str(result.focus): result for result in new if result.severity == "violation"}
             dependants = tuple(
-                Dependant(name, graph, _whose(graph), dict(result.messages))
+                Dependant(name, graph, _whose(proposal, graph), dict(result.messages))
                 for name, result in wrong.items()
                 for graph in belonging.homes(result.focus, after.stated)
             )
@@ -92,6 +93,10 @@ def _key(result: Result) -> tuple[str, ...]:
     return tuple(str(getattr(result, name)) for name in ("focus", "path", "value", "component", "shape"))
 
 
-def _whose(graph: str) -> str:
-    """The contributor of *graph*, by its IRI; for one elsewhere that IRI, until the ledger tells whose it is."""
+def _whose(proposal: Proposal, graph: str) -> str:
+    """The contributor of *graph*: whoever makes *proposal*, where that may write, else by the IRI of the graph; of one
+    elsewhere that IRI, until the ledger tells whose it is."""
+    who = proposal.contributor
+    if writable(graph, who.get("graphs", ())):
+        return str(who["name"])
     return graph.removeprefix(GRAPH).partition("/")[0] if graph.startswith(GRAPH) else graph

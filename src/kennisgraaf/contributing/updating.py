@@ -8,12 +8,13 @@ do no harm. It is refused all the same, because who asks for it means something:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
-from rdflib import URIRef
-from rdflib.plugins.sparql import prepareUpdate
+from pyparsing import ParseBaseException
+from rdflib import URIRef, Variable
+from rdflib.plugins.sparql.parser import parseUpdate
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from kennisgraaf.errors import RefusedQueryError, RefusedUpdateError
 from kennisgraaf.namespaces import ID
@@ -23,6 +24,8 @@ from kennisgraaf.snapshots.candidate import Candidate
 
 _DEFAULT = "DEFAULT"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})")
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+"""https://www.w3.org/TR/sparql11-query/#rPN_LOCAL_ESC"""
 _QUOTED = re.compile(
     r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'"""
     r"""|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n\r]*""",
@@ -39,34 +42,55 @@ def _inspect(text: str, nesting: int) -> None:
             raise RefusedQueryError("The update uses LOAD: nothing is fetched from here. Send the data themselves.")
 
 
+class _Names:
+    """The IRIs that the names in an update stand for, by the prologues that come before them."""
+
+    def __init__(self) -> None:
+        self._base, self._prefixes = URIRef(ID), dict[str, URIRef]()
+
+    def declare(self, prologue: Iterable[CompValue]) -> None:
+        for each in prologue:
+            iri = URIRef(each.iri, base=self._base)
+            if each.name == "Base":
+                self._base = iri
+            else:
+                self._prefixes[each.prefix or ""] = iri
+
+    def iri(self, name: URIRef | CompValue) -> str:
+        if isinstance(name, URIRef):
+            return str(URIRef(name, base=self._base))
+        local = _LOCAL_ESCAPE.sub(r"\1", name.localname or "")
+        return f"{self._prefixes[name.prefix or '']}{local}"
+
+
 def _targets(text: str) -> set[str] | None:
     """The graphs that the update *text*, which the engine has read, names to write in; None when they cannot be told.
 
-    rdflib refuses some of what the engine reads, and raises ``Exception`` itself then, so nothing narrower would do.
-    Nothing is let through by that: without the names every graph is compared, which only takes longer.
+    The grammar is rdflib's, which is of SPARQL 1.1 and nests less deep than the engine's. Only the grammar: when it
+    translates, it forgets a prefix of a namespace that has two.
     """
     try:
-        operations = prepareUpdate(text, base=ID).algebra
-    except Exception:
+        request = parseUpdate(text)
+    except (ParseBaseException, RecursionError, ValueError):
         return None
-    found: set[str] = set()
-    for operation in operations:
+    names, found = _Names(), set[str]()
+    for prologue, operation in zip(request.prologue, request.request or (), strict=False):
+        names.declare(prologue)
         match operation.name:
             case "InsertData" | "DeleteData" | "DeleteWhere":
-                parts: list[Any] = [operation]
+                parts = [operation.quads]
             case "Modify":
-                parts = [part for part in (operation.delete, operation.insert) if part]
+                parts = [part.quads for part in (operation.delete, operation.insert) if part is not None]
             case _:
                 return None
         home = operation.withClause
         for part in parts:
             if part.triples:
-                found.add(_DEFAULT if home is None else str(home))
-            for graph, triples in (part.quads or {}).items():
-                if not isinstance(graph, URIRef):
-                    return None
-                if triples:
-                    found.add(str(graph))
+                found.add(_DEFAULT if home is None else names.iri(home))
+            written = [each.term for each in part.quadsNotTriples or () if each.triples]
+            if any(isinstance(each, Variable) for each in written):
+                return None
+            found.update(map(names.iri, written))
     return found
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from kennisgraaf.checking.using import in_graph
-from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError, UnknownRevisionError
+from kennisgraaf.errors import ForbiddenGraphError, FormatError, ParameterError
 from kennisgraaf.formats import DATASETS, GRAPHS
 from kennisgraaf.graph.parts import is_multipart
 from kennisgraaf.namespaces import GRAPH
@@ -129,9 +128,8 @@ def tag_of(graph: str, snapshot: Snapshot) -> str:
     """
     origin, ledger = snapshot.origin, served().contributions.ledger
     last = ledger.last_of(graph, origin.revision) if graph else None
-    with suppress(UnknownRevisionError):
-        if last is not None and ledger.revision(origin.revision).digest == origin.row:
-            return last.tag
+    if last is not None and ledger.holds(origin):
+        return last.tag
     return tag(origin.revision, origin.row)
 
 
