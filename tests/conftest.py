@@ -115,7 +115,7 @@ def copied(data: Path, to: Path) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how many tests of each W3C suite had which outcome."""
+    """Print how many tests of each W3C suite had which outcome: what was left out or excepted is seen in every run."""
     outcomes: dict[str, Counter[str]] = {}
     for outcome in ("passed", "failed", "xfailed", "skipped", "error"):
         for report in terminalreporter.stats.get(outcome, ()):

@@ -91,7 +91,9 @@ def test_a_tag_names_what_it_was_given_for(host: Host, tmp_path: Path) -> None:
     assert shown(host) == "lost"
     between = tag()
     kept(host, "restore", tmp_path / "backup", "--discard")
-    assert (shown(host), put(host, "new")) == ("kept", number)
+    assert shown(host) == "kept"
+    assert host.ask("GET", direct("g"), token="", If_None_Match=between).status == 200  # it was given with "lost"
+    assert put(host, "new") == number
     for old in (before, between):
         assert host.ask("PUT", direct("g"), statement("over it"), If_Match=old).status == 412
         assert host.ask("GET", direct("g"), token="", If_None_Match=old).status == 200

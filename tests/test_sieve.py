@@ -59,6 +59,11 @@ PARAMETERS = [
     " sh:qualifiedMaxCount 2 ]",
     "sh:sparql [ sh:message 'no' ; sh:select 'SELECT $this ?value { $this <http://example.org/p>* ?some ."
     " ?some <http://example.org/q> ?value FILTER NOT EXISTS { ?value ^<http://example.org/p> ?some } }' ]",
+    "sh:sparql [ sh:message 'no' ; sh:select 'SELECT $this { $this <http://example.org/p> 1 }' ] ,"
+    " [ sh:message 'no' ; sh:select 'SELECT $this { $this <http://example.org/q> 1 }' ] ,"
+    " [ sh:deactivated true ; sh:message 'no' ; sh:select 'SELECT $this { $this ?property ?value }' ]",
+    "sh:not [ sh:sparql"
+    " [ sh:deactivated true ; sh:message 'no' ; sh:select 'SELECT $this { $this ?property ?value }' ] ]",
 ]
 OF_PROPERTIES = [
     "sh:minCount 1",

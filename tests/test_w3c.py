@@ -52,7 +52,8 @@ W3C_FORMATS = [
 
 
 def marked(*suites: str) -> list[Any]:
-    """The cases of *suites*; an exception is one that must fail."""
+    """The cases of *suites*. Those that a policy of ours or the engine rules out are listed, each with its reason, and
+    must fail: one that begins to pass is a failure until it is off the list (``xfail_strict``)."""
     return [
         pytest.param(
             case,
