@@ -57,6 +57,13 @@ def test_command_as_lines(data_directory: Path, shipped_cooperation: Index, work
     assert "http" not in run.stdout
 
 
+@pytest.mark.parametrize(("lang", "far"), [("nl", "stad Gent (40,1 km)"), ("en", "city of Ghent (40.1 km)")])
+def test_command_tells_how_far(data_directory: Path, lang: str, far: str) -> None:
+    """How far a candidate is, is written as in the language asked."""
+    command = ["--data", str(data_directory), "cooperation", "network", "--format", "txt", "--lang", lang]
+    assert far in CliRunner().invoke(main, command).stdout
+
+
 def test_command_at_another_revision(data_directory: Path) -> None:
     """A command answers on the graph as it was at a revision; of one that never was it says which there are."""
     command = [

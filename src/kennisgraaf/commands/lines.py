@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from kennisgraaf.cooperation.document import kilometres
+
 Entry = Mapping[str, Any]
 Say = Callable[[str, str], str]
 """Of a word in Dutch and in English, that of the language asked for."""
@@ -32,10 +34,10 @@ def _options(work: str) -> Callable[[Entry, Say, str], Iterator[str]]:
             yield f"{each['rank']}. {each['offer']['stream']['label']} → {to['label']}"
             yield f"   {say('van', 'from')}: {_named(each['offer']['holders']) or '?'}"
             for step in each.get("steps", ()):
-                by = _placed(step["performers"]) or say("niemand bekend", "nobody known")
+                by = _placed(step["performers"], lang) or say("niemand bekend", "nobody known")
                 yield f"   {step['step']['label']} → {step['gives']['label']}, {say('door', 'by')}: {by}"
             if demand:
-                yield f"   {say('naar', 'to')}: {_placed(demand['takers'])}"
+                yield f"   {say('naar', 'to')}: {_placed(demand['takers'], lang)}"
             yield from (f"   ! {block['text'][lang]}" for block in each["blocks"])
         for stream in (*answer["open"], *answer["unmet"]):
             yield f"-  {stream['stream']['label']}: {stream['text'][lang]}"
@@ -50,7 +52,7 @@ def _missing(answer: Entry, say: Say, lang: str) -> Iterator[str]:
         yield f"{' · '.join(where)}:{step}"
         yield f"   {row['text'][lang]}"
         if row["candidate"]:
-            yield f"   {say('naaste elders', 'nearest elsewhere')}: {_placed([row['candidate']])}"
+            yield f"   {say('naaste elders', 'nearest elsewhere')}: {_placed([row['candidate']], lang)}"
 
 
 def _people(answer: Entry, say: Say, _: str) -> Iterator[str]:
@@ -67,14 +69,14 @@ def _people(answer: Entry, say: Say, _: str) -> Iterator[str]:
         yield f"{say('begeleiding', 'guidance')}: {each['label']}"
 
 
-def _network(answer: Entry, say: Say, _: str) -> Iterator[str]:
+def _network(answer: Entry, say: Say, lang: str) -> Iterator[str]:
     figures = answer["figures"]
     yield (
         f"{figures['nodes']} {say('knopen', 'nodes')}, {figures['edges']} {say('verbanden', 'ties')}, "
         f"{figures['components']} {say('losse delen', 'components')}, {figures['hubs']} hubs"
     )
     for each in answer["missing_roles"]:
-        who = _placed(each["candidates"]) or say("niemand bekend", "nobody known")
+        who = _placed(each["candidates"], lang) or say("niemand bekend", "nobody known")
         yield f"{each['hub']['label']} {say('mist', 'lacks')} {each['role']['label']}"
         yield f"   {say('wie zou kunnen', 'who could')}: {who}"
     for each in answer["brokers"]:
@@ -86,10 +88,10 @@ def _named(things: Iterable[Entry]) -> str:
     return ", ".join(dict.fromkeys(each["label"] for each in things))
 
 
-def _placed(partners: Iterable[Entry]) -> str:
+def _placed(partners: Iterable[Entry], lang: str) -> str:
     """Who *partners* are, and how far where that is known."""
     return ", ".join(
-        each["actor"]["label"] + ("" if each["nearness"]["km"] is None else f" ({each['nearness']['km']:.1f} km)")
+        each["actor"]["label"] + ("" if (km := each["nearness"]["km"]) is None else f" ({kilometres(km, lang)})")
         for each in partners
     )
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from kennisgraaf.cooperation.basis import Basis
-from kennisgraaf.cooperation.document import Text, nearness, text, thing, things
+from kennisgraaf.cooperation.document import Text, kilometres, nearness, text, thing, things
 from kennisgraaf.cooperation.found import Found
 from kennisgraaf.cooperation.index import Index
 from kennisgraaf.cooperation.partners import Beside, Partner
@@ -182,10 +182,9 @@ class Account:
         if partner.holds:
             yield "holder", self._text("holder", partner=partner.iri)
             return
-        kind, km = partner.nearness.level.name.lower(), f"{partner.nearness.km or 0:.1f}"
+        kind, km = partner.nearness.level.name.lower(), partner.nearness.km or 0
         words = self._text(kind, partner=partner.iri)
-        written = {"nl": km.replace(".", ","), "en": km}
-        yield kind, {language: said.replace("#", written[language]) for language, said in words.items()}
+        yield kind, {language: said.replace("#", kilometres(km, language)) for language, said in words.items()}
         kind = "earlier" if partner.earlier else "strangers"
         yield kind, self._text(kind, partner=partner.iri)
 

@@ -26,6 +26,11 @@ def things(index: Index, iris: Iterable[str], lang: str) -> list[dict[str, str]]
     return [thing(index, iri, lang) for iri in iris]
 
 
+def kilometres(km: float, lang: str) -> str:
+    """*km* for a reader, to a tenth, as numbers are written in *lang*."""
+    return f"{km:.1f} km".replace(".", "," if lang == "nl" else ".")
+
+
 def nearness(found: Nearness) -> dict[str, Any]:
     """How near: the level, and at a distance how many km, to a tenth."""
     return {"level": found.level.name.lower(), "km": None if found.km is None else round(found.km, 1)}

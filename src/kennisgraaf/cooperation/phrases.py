@@ -37,7 +37,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "municipality": ("{partner} is in dezelfde gemeente.", "{partner} is in the same municipality."),
     "hub": ("{partner} is in dezelfde hub.", "{partner} is in the same hub."),
     "neighbour": ("{partner} is in een naburige hub.", "{partner} is in a neighbouring hub."),
-    "distance": ("{partner} is op # km.", "{partner} is # km away."),
+    "distance": ("{partner} is op #.", "{partner} is # away."),
     "unknown": ("Hoe ver {partner} is, is niet bekend.", "How far {partner} is, is not known."),
     "holder": (
         "{partner} heeft de stroom zelf: niemand is dichter, en kennismaken hoeft niet.",

@@ -16,6 +16,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from kennisgraaf.cooperation.answers import written
+from kennisgraaf.cooperation.document import kilometres
 from kennisgraaf.cooperation.finder import Finder
 from kennisgraaf.cooperation.framed import FRAME
 from kennisgraaf.errors import ParameterError
@@ -130,6 +131,7 @@ def _page(work: str | None, answer: Any, queries: Iterable[Equivalent] = ()) -> 
         answer=answer,
         forms=QUESTIONS[work].forms if work else (),
         queries=queries,
+        kilometres=kilometres,
     )
 
 
