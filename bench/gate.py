@@ -3,9 +3,10 @@
     python bench/gate.py [TRIPLES...] [--rounds 60] [--keep FOLDER] [--pyshacl 30000 100000 300000] [--limit 600]
 
 The data directories (10,000 and 1,000,000 stated triples beside the release) are made first, which takes minutes for a
-million; with ``--keep`` once, below FOLDER. Each round puts a graph of 1,000 triples into each of them, and deletes it
-again. A contribution is a sample of a graph of the generator (``generate``): things of its own that refer to what is
-there, and a few statements about others' actors. What the shapes object to is left out beforehand.
+million; with ``--keep`` once, below FOLDER. Each round puts the same graph of 1,000 triples into each of them, and
+deletes it again. It is a sample of a graph that the generator (``generate``) would add to the smallest: things of its
+own that refer to what is there, and a few statements about others' actors. What the shapes object to is left out
+beforehand.
 
 With ``--pyshacl``, pySHACL checks all stated triples of data of these sizes, in a process that is ended after LIMIT
 seconds; reading them into its graph is not counted. It is compared by processor time with ``/validate`` of 10,000.
@@ -110,7 +111,7 @@ def upload(size: int, triples: int) -> list[str]:
 class Side:
     """A data directory, what is contributed to it, and how long that took."""
 
-    def __init__(self, data: Path, size: int, triples: int):
+    def __init__(self, data: Path, lines: list[str]):
         settings = Settings(data=data, gate_deadline=300)
         self.data, self.triples = data, Snapshots(data).current().size
         self.contributions = Contributions(settings, Snapshots(data))
@@ -118,7 +119,6 @@ class Side:
         self.file = data / "upload.nt"
         self.took: list[float] = []
         self.used: list[float] = []
-        lines = upload(size, triples)
         for _ in range(5):
             self.file.write_text("".join(lines), "utf-8")
             try:
@@ -174,7 +174,8 @@ def said(took: list[float]) -> str:
 def contribute(folder: Path, sizes: list[int], triples: int, rounds: int) -> None:
     """Print how long a contribution takes into data of each of *sizes*, in turns."""
     with ExitStack() as stack:
-        sides = [Side(stack.enter_context(copied(directory(folder, size))), size, triples) for size in sizes]
+        lines = upload(min(sizes), triples)
+        sides = [Side(stack.enter_context(copied(directory(folder, size))), lines) for size in sizes]
         for side in sides:
             stack.callback(side.contributions.close)
         for _ in range(rounds):

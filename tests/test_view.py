@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 
 from kennisgraaf.checking.stated import Stated
 from kennisgraaf.checking.view import View
@@ -77,6 +77,31 @@ def test_containment(store: ox.Store) -> None:
     assert (A, P, B) in view and (A, P, URIRef(f"{EX}hidden")) not in view
 
 
+@pytest.mark.parametrize("pointed_at", [False, True])
+def test_known_widely(pointed_at: bool) -> None:
+    """What follows in very many graphs is stated only when some graph states it, wherever that stands among them."""
+    store, kind, count = ox.Store(), ox.NamedNode(f"{EX}Kind"), 30
+    wide = {name: [ox.NamedNode(f"{EX}{name}{number}") for number in range(count)] for name in ("home", "far", "none")}
+    for number in range(count):
+        for things in wide.values():
+            node = things[number]
+            store.extend(
+                quad for other in range(count) for quad in quads(f"{node} a {kind} .", f"{GRAPH}{other}/x/inferred")
+            )
+            store.extend(quads(f":thing :p {node} .", f"{GRAPH}{number}/x"))
+        label = f'{wide["home"][number]} <{SKOS.prefLabel}> "home" .'
+        store.extend(quads(f"{label} {wide['home'][number]} a {kind} .", f"{GRAPH}{number}/home"))
+        store.extend(quads(f"{wide['far'][number]} a {kind} .", f"{GRAPH}{(number + 7) % count}/x"))
+    store.extend([ox.Quad(*quad.triple) for quad in list(store)])
+    view = View(store)
+    if pointed_at:
+        view.read([URIRef(f"{EX}thing")])
+    for name, things in wide.items():
+        for node in things:
+            assert ((URIRef(node.value), RDF.type, URIRef(kind.value)) in view) == (name != "none")
+            assert (URIRef(node.value), RDF.type, B) not in view
+
+
 def test_query(store: ox.Store) -> None:
     """A SPARQL query sees the same, whatever it binds, and again."""
     view = View(store)
@@ -101,7 +126,6 @@ def test_read_at_once(store: ox.Store) -> None:
     one, many, plain = Stated(store), Stated(store), stated(store)
     nodes = {each for quad in store for each in quad.triple if not isinstance(each, ox.Triple)}
     many.read(nodes)
-    many.locate(nodes)
     store.remove(ox.Quad(ox.NamedNode(A), ox.NamedNode(P), ox.NamedNode(B), ox.NamedNode(f"{GRAPH}x/y")))
     store.remove(ox.Quad(ox.NamedNode(A), ox.NamedNode(P), ox.NamedNode(B), ox.NamedNode(f"{GRAPH}z/y")))
     assert (A, P, B) in to_rdflib(many.triples(ox.NamedNode(A)))  # it does not ask again

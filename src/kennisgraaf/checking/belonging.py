@@ -51,7 +51,7 @@ def foreign(added: Iterable[ox.Quad], before: Stated, after: Stated, spaces: Ite
     for subject in dict.fromkeys(quad.subject for quad in added):
         if not isinstance(subject, ox.NamedNode) or subject.value.startswith(GENID) or within(subject.value, spaces):
             continue
-        if any(True for _ in before.quads(subject)):
+        if before.describes(subject):
             continue
         yield _result(
             OWN_THING,

@@ -108,7 +108,7 @@ def _reach(around: Iterable[Pattern]) -> dict[Node, list[Chain]]:
 
 
 def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
-    """The chains of steps from ``$this`` to every pattern of the SELECT query *text*.
+    """The chains of steps from ``$this`` to every pattern of the SELECT query *text*, from its nearer end.
 
     Raises ValueError for a query that is not understood, or a pattern that nothing joins to ``$this``.
     """
@@ -118,11 +118,12 @@ def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
     chains: set[Chain] = set()
     for use in uses(algebra):
         subject, path, value = use.pattern
-        reach = _reach(use.around)
-        if subject in reach:
-            chains |= {(*before, *steps) for before in reach[subject] for steps in _of_path(path)}
-        elif value in reach:
-            chains |= {(*before, *_reversed(steps)) for before in reach[value] for steps in _of_path(path)}
-        else:
+        reach, steps = _reach(use.around), _of_path(path)
+        ways = [
+            [(*before, *each) for before in reach.get(end, ()) for each in along]
+            for end, along in ((subject, steps), (value, list(map(_reversed, steps))))
+        ]
+        if not any(ways):
             raise ValueError(f"nothing joins the pattern {subject} {path} {value} to $this")
+        chains.update(min(filter(None, ways), key=lambda way: max(map(len, way))))
     return chains

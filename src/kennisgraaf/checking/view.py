@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -65,13 +64,13 @@ class _StatedStore(Store):
         self._found: dict[Pattern, tuple[Statement, ...]] = {}
 
     def _read(self, pattern: Pattern) -> Iterable[Statement]:
-        """What the store has, not remembered; one for a pattern without a gap, as there is no more."""
+        """What the store has, not remembered."""
         subject, predicate, value = wanted = [None if node is None else _of_rdflib(node) for node in pattern]
         if any(node is not None and ours is None for node, ours in zip(pattern, wanted, strict=True)):
             return ()
         if isinstance(subject, ox.Literal) or not (predicate is None or isinstance(predicate, ox.NamedNode)):
             return ()
-        return islice(map(_statement, self._stated.triples(subject, predicate, value)), None if None in pattern else 1)
+        return map(_statement, self._stated.triples(subject, predicate, value))
 
     def described(self, subject: Node) -> dict[Node, tuple[Node, ...]]:
         """What is stated of *subject*: the values of each predicate. It is remembered."""
@@ -83,6 +82,13 @@ class _StatedStore(Store):
             if len(self._subjects) < REMEMBERED:
                 self._subjects[subject] = known
         return known
+
+    def holds(self, subject: Node, predicate: Node, value: Node) -> bool:
+        """Whether this is stated."""
+        known = self._subjects.get(subject)
+        if known is not None:
+            return value in known.get(predicate, ())
+        return any(True for _ in self._read((subject, predicate, value)))
 
     def _match(self, pattern: Pattern) -> Iterable[Statement]:
         subject, predicate, value = pattern
@@ -140,15 +146,15 @@ class View(Graph):
         return self._statements.described(subject)
 
     def read(self, nodes: Iterable[Node]) -> None:
-        """Read at once what is stated of *nodes*, and where what they point at is described."""
-        subjects = [ours for node in nodes if (ours := _of_rdflib(node)) is not None]
-        self.stated.read(subjects)
-        described = (self.stated.described(subject) for subject in subjects if not isinstance(subject, ox.Literal))
-        self.stated.locate({end for each in described for ends in each.values() for end in ends})
+        """Read at once what is stated of *nodes*."""
+        self.stated.read(ours for node in nodes if (ours := _of_rdflib(node)) is not None)
 
     def read_for(self, text: str, nodes: Iterable[Node]) -> None:
         """Read at once what the query *text* is going to read of *nodes*."""
         self._excerpt.read(text, [ours for node in nodes if isinstance(ours := _of_rdflib(node), ox.NamedNode)])
+
+    def __contains__(self, triple: Any) -> bool:
+        return super().__contains__(triple) if None in triple else self._statements.holds(*triple)
 
     def __bool__(self) -> bool:
         return True  # else the length is counted, statement by statement

@@ -37,8 +37,7 @@ class Examiner:
         self, proposal: Proposal, before: View, after: View, added: Quads, removed: Quads
     ) -> tuple[Report, tuple[Dependant, ...]]:
         """The report on all nodes that the change concerns, and what of others depends on what is removed."""
-        for view in (before, after):
-            view.stated.read({quad.subject for quad in added | removed})
+        after.stated.read({quad.subject for quad in added | removed})
         changed = [quad.triple for quad in added if quad.triple not in before.stated]
         changed += [quad.triple for quad in removed if quad.triple not in after.stated]
         focus = self._dependence.concerned(changed, after.stated)
