@@ -134,17 +134,17 @@ class Stated:
     def _is_stated(self, subject: Any, predicate: Any, value: Any) -> bool:
         """Whether any graph states this.
 
-        A graph that was seen to point at *subject* is asked first, as it often describes it too, and those that label
-        it last: of what is known widely the type is entailed in thousands. What is not in the merge, nobody states.
+        A graph that was seen to point at *subject* is asked first, as it often describes it too. When not one of the
+        first few that say it does, those that label *subject* are: of what is known widely the type is entailed in
+        thousands.
         """
         pointing = self._pointing.get(subject)
         if pointing is not None and ox.Quad(subject, predicate, value, pointing) in self.store:
             return True
-        if ox.Quad(subject, predicate, value) not in self.store:
-            return False
         found = self.store.quads_for_pattern(subject, predicate, value)
-        if any(self._is_shown(quad.graph_name) for quad in islice(found, _AT_FIRST)):
-            return True
+        first = [self._is_shown(quad.graph_name) for quad in islice(found, _AT_FIRST)]
+        if any(first) or len(first) < _AT_FIRST:
+            return any(first)
         if any(ox.Quad(subject, predicate, value, home) in self.store for home in self._labelling(subject)):
             return True
         return any(self._is_shown(quad.graph_name) for quad in found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -64,13 +65,13 @@ class _StatedStore(Store):
         self._found: dict[Pattern, tuple[Statement, ...]] = {}
 
     def _read(self, pattern: Pattern) -> Iterable[Statement]:
-        """What the store has, not remembered."""
+        """What the store has, not remembered; one for a pattern without a gap, as there is no more."""
         subject, predicate, value = wanted = [None if node is None else _of_rdflib(node) for node in pattern]
         if any(node is not None and ours is None for node, ours in zip(pattern, wanted, strict=True)):
             return ()
         if isinstance(subject, ox.Literal) or not (predicate is None or isinstance(predicate, ox.NamedNode)):
             return ()
-        return map(_statement, self._stated.triples(subject, predicate, value))
+        return islice(map(_statement, self._stated.triples(subject, predicate, value)), None if None in pattern else 1)
 
     def described(self, subject: Node) -> dict[Node, tuple[Node, ...]]:
         """What is stated of *subject*: the values of each predicate. It is remembered."""
@@ -82,13 +83,6 @@ class _StatedStore(Store):
             if len(self._subjects) < REMEMBERED:
                 self._subjects[subject] = known
         return known
-
-    def holds(self, subject: Node, predicate: Node, value: Node) -> bool:
-        """Whether this is stated."""
-        known = self._subjects.get(subject)
-        if known is not None:
-            return value in known.get(predicate, ())
-        return any(True for _ in self._read((subject, predicate, value)))
 
     def _match(self, pattern: Pattern) -> Iterable[Statement]:
         subject, predicate, value = pattern
@@ -152,9 +146,6 @@ class View(Graph):
     def read_for(self, text: str, nodes: Iterable[Node]) -> None:
         """Read at once what the query *text* is going to read of *nodes*."""
         self._excerpt.read(text, [ours for node in nodes if isinstance(ours := _of_rdflib(node), ox.NamedNode)])
-
-    def __contains__(self, triple: Any) -> bool:
-        return super().__contains__(triple) if None in triple else self._statements.holds(*triple)
 
     def __bool__(self) -> bool:
         return True  # else the length is counted, statement by statement
