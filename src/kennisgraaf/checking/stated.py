@@ -28,10 +28,11 @@ _AT_ONCE = 1_000
 """Nodes that one query asks about."""
 _AT_FIRST = 8
 """Graphs that are looked at before it is asked which graphs label a thing."""
-_OF_MANY = """
-SELECT ?node ?predicate ?end ?graph {{
-  VALUES ?node {{ {nodes} }} GRAPH ?graph {{ {pattern} }} FILTER(!STRENDS(STR(?graph), "{inferred}"))
-}}"""
+_OF_MANY = "SELECT ?node ?predicate ?end ?graph {{ VALUES ?node {{ {nodes} }} GRAPH ?graph {{ {pattern} }} {stated} }}"
+_EACH = f'FILTER(!STRENDS(STR(?graph), "{INFERRED}"))'
+"""Leaves out what was inferred by a look at each that is found."""
+_ALL = f'MINUS {{ GRAPH ?graph {{}} FILTER(STRENDS(STR(?graph), "{INFERRED}")) }}'
+"""The same by a look at each graph that there is, in two thirds of the time when much is found."""
 
 
 def graph_of(quad: ox.Quad) -> str:
@@ -65,7 +66,7 @@ class Stated:
         """Read at once what is stated of *subjects*: the same as one by one, in a third of the time."""
         wanted = [each for each in subjects if isinstance(each, ox.NamedNode) and each not in self._described]
         found: dict[Term, Described] = {each: {} for each in wanted[: REMEMBERED - len(self._described)]}
-        for node, predicate, end, graph in self._of_many(found, "?node ?predicate ?end"):
+        for node, predicate, end, graph in self._of_many(found, "?node ?predicate ?end", _ALL):
             found[node].setdefault(predicate, {})[end] = None
             self._pointing[end] = graph
         self._described |= found
@@ -87,14 +88,16 @@ class Stated:
         for node, found, end, _ in self._of_many(many, f"?end {name} ?node" if inverse else f"?node {name} ?end"):
             yield ox.Triple(end, predicate or found, node) if inverse else ox.Triple(node, predicate or found, end)
 
-    def _of_many(self, nodes: Iterable[Term], pattern: str) -> Iterator[tuple[Any, Any, Any, Any]]:
+    def _of_many(
+        self, nodes: Iterable[Term], pattern: str, stated: str = _EACH
+    ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """The node, predicate, end and graph of what matches *pattern* for each of *nodes*, IRIs.
 
         The engine passes over the merge and what was inferred, several times as much, without reading it out.
         """
         waiting = iter(nodes)
         while some := " ".join(map(str, islice(waiting, _AT_ONCE))):
-            found = self.store.query(_OF_MANY.format(nodes=some, pattern=pattern, inferred=INFERRED))
+            found = self.store.query(_OF_MANY.format(nodes=some, pattern=pattern, stated=stated))
             assert isinstance(found, ox.QuerySolutions)
             for node, predicate, end, graph in found:
                 if self._is_shown(graph):
