@@ -26,7 +26,7 @@ REMEMBERED = 200_000
 _LABEL = ox.NamedNode(str(SKOS.prefLabel))
 _AT_ONCE = 1_000
 """Nodes that one query asks about."""
-_AT_FIRST = 8
+_AT_FIRST = 4
 """Graphs that are looked at before it is asked which graphs label a thing."""
 _OF_MANY = "SELECT ?node ?predicate ?end ?graph {{ VALUES ?node {{ {nodes} }} GRAPH ?graph {{ {pattern} }} {stated} }}"
 _EACH = f'FILTER(!STRENDS(STR(?graph), "{INFERRED}"))'
@@ -47,7 +47,6 @@ class Stated:
         self.store = store
         self._shown: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, bool] = {}
         self._described: dict[Term, Described] = {}
-        self._homes: dict[Term, tuple[ox.NamedNode, ...]] = {}
         self._pointing: dict[Term, ox.NamedNode] = {}
 
     def quads(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[ox.Quad]:
@@ -148,19 +147,10 @@ class Stated:
         first = [self._is_shown(quad.graph_name) for quad in islice(found, _AT_FIRST)]
         if any(first) or len(first) < _AT_FIRST:
             return any(first)
-        if any(ox.Quad(subject, predicate, value, home) in self.store for home in self._labelling(subject)):
+        labels = self.quads(subject, _LABEL)
+        if any(ox.Quad(subject, predicate, value, label.graph_name) in self.store for label in labels):
             return True
         return any(self._is_shown(quad.graph_name) for quad in found)
-
-    def _labelling(self, subject: Any) -> tuple[ox.NamedNode, ...]:
-        """The graphs that label *subject*."""
-        homes = self._homes.get(subject)
-        if homes is None:
-            found = {quad.graph_name for quad in self.quads(subject, _LABEL)}
-            homes = tuple(graph for graph in found if isinstance(graph, ox.NamedNode))
-            if len(self._homes) < REMEMBERED:
-                self._homes[subject] = homes
-        return homes
 
     def describes(self, node: ox.NamedNode) -> bool:
         """Whether anything is stated of *node*.
