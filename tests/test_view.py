@@ -136,7 +136,8 @@ def test_read_at_once(store: ox.Store) -> None:
         assert many.describes(node) == one.describes(node) == bool(one.described(node))
     for reader in (many, Stated(store)):
         for predicate in (None, *named):
-            to, fro = (set(reader.around(nodes, predicate, inverse)) for inverse in (True, False))
+            fro = {ox.Triple(*found) for found in reader.around(nodes, predicate, inverse=False)}
+            to = {ox.Triple(*found[::-1]) for found in reader.around(nodes, predicate, inverse=True)}
             wanted = None if predicate is None else URIRef(predicate.value)
             assert set(to_rdflib(to)) == set(to_rdflib(fro)) == set(plain.triples((None, wanted, None)))
 

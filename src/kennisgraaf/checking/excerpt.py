@@ -30,7 +30,7 @@ class Excerpt:
     def __init__(self, stated: Stated):
         self._stated = stated
         self._store = ox.Store()
-        self._ends: dict[tuple[Term, Step], set[Term]] = {}
+        self._ends: dict[Step, dict[Term, set[Term]]] = {}
         self._read: set[tuple[str, ox.NamedNode]] = set()
         self._read_anew: list[ox.Quad] = []
 
@@ -75,11 +75,13 @@ class Excerpt:
 
     def _ends_of(self, nodes: Set[Term], step: Step) -> set[Term]:
         """Where *step*, taken once, leads from *nodes*."""
-        unknown = [node for node in nodes if (node, step) not in self._ends]
-        self._ends |= {(node, step): set() for node in unknown}
-        predicate = ox.NamedNode(step.predicate) if step.predicate else None
-        for triple in self._stated.around(unknown, predicate, step.inverse):
-            here, there = (triple.object, triple.subject) if step.inverse else (triple.subject, triple.object)
-            self._ends[here, step].add(there)
-            self._read_anew.append(ox.Quad(*triple))
-        return set[Term]().union(*(self._ends[node, step] for node in nodes))
+        known = self._ends.setdefault(step, {})
+        unknown = [node for node in nodes if node not in known]
+        known |= {node: set() for node in unknown}
+        wanted = ox.NamedNode(step.predicate) if step.predicate else None
+        for here, predicate, there in self._stated.around(unknown, wanted, step.inverse):
+            known[here].add(there)
+            subject, value = (there, here) if step.inverse else (here, there)
+            assert not isinstance(subject, ox.Literal)
+            self._read_anew.append(ox.Quad(subject, predicate, value))
+        return set[Term]().union(*(known[node] for node in nodes))

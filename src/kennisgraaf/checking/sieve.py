@@ -139,7 +139,9 @@ class Sieve:
         known = self._instances.get((node, kind))
         if known is None:
             described = self._described.get(node)
-            if described is None:
+            if described is None and isinstance(self.graph, View):
+                known = self.graph.is_typed(node, self.below(kind))
+            elif described is None:
                 known = any((node, RDF.type, each) in self.graph for each in self.below(kind))
             else:
                 known = not self.below(kind).isdisjoint(described.get(RDF.type, ()))

@@ -70,8 +70,11 @@ class Stated:
             self._pointing[end] = graph
         self._described |= found
 
-    def around(self, nodes: Iterable[Term], predicate: ox.NamedNode | None, inverse: bool) -> Iterator[ox.Triple]:
-        """The stated triples with *predicate*, None for any, of *nodes*, or when *inverse* those that point at them.
+    def around(
+        self, nodes: Iterable[Term], predicate: ox.NamedNode | None, inverse: bool
+    ) -> Iterator[tuple[Term, ox.NamedNode, Term]]:
+        """From which of *nodes* a stated triple with *predicate*, None for any, leads where: each of them, its
+        predicate, and the other end. When *inverse* against its direction.
 
         One that several graphs make may come as often.
         """
@@ -80,12 +83,12 @@ class Stated:
             if isinstance(node, ox.NamedNode) and (inverse or node not in self._described):
                 many.append(node)
             elif inverse:
-                yield from self.triples(None, predicate, node)
+                yield from ((node, each.predicate, each.subject) for each in self.triples(None, predicate, node))
             elif not isinstance(node, ox.Literal):
-                yield from self.triples(node, predicate)
+                yield from ((node, each.predicate, each.object) for each in self.triples(node, predicate))
         name = predicate or "?predicate"
         for node, found, end, _ in self._of_many(many, f"?end {name} ?node" if inverse else f"?node {name} ?end"):
-            yield ox.Triple(end, predicate or found, node) if inverse else ox.Triple(node, predicate or found, end)
+            yield node, predicate or found, end
 
     def _of_many(
         self, nodes: Iterable[Term], pattern: str, stated: str = _EACH

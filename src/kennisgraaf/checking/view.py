@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import Node
@@ -23,6 +23,7 @@ from kennisgraaf.graph.rdf import term
 
 Pattern = tuple[Node | None, Node | None, Node | None]
 Statement = tuple[Node, Node, Node]
+_TYPE = ox.NamedNode(str(RDF.type))
 
 
 def _of_rdflib(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
@@ -39,6 +40,13 @@ def _of_rdflib(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
     except ValueError:
         return None
     return None
+
+
+@lru_cache(maxsize=4096)
+def _named(kind: Node) -> ox.NamedNode | None:
+    """The class *kind* as pyoxigraph has it, made once; None for one without a name."""
+    ours = _of_rdflib(kind)
+    return ours if isinstance(ours, ox.NamedNode) else None
 
 
 def _statement(triple: ox.Triple) -> Statement:
@@ -138,6 +146,13 @@ class View(Graph):
     def described(self, subject: Node) -> Mapping[Node, tuple[Node, ...]]:
         """What is stated of *subject*: the values of each predicate."""
         return self._statements.described(subject)
+
+    def is_typed(self, node: Node, kinds: Iterable[Node]) -> bool:
+        """Whether a type of *node* that is stated is one of *kinds*."""
+        ours = _of_rdflib(node)
+        return isinstance(ours, ox.NamedNode | ox.BlankNode) and any(
+            ox.Triple(ours, _TYPE, kind) in self.stated for kind in map(_named, kinds) if kind is not None
+        )
 
     def read(self, nodes: Iterable[Node]) -> None:
         """Read at once what is stated of *nodes*."""
