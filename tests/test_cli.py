@@ -145,6 +145,10 @@ def test_validate(tmp_path: Path) -> None:
     assert "Voorbeeldhub heeft geen lokaal bestuur als kernpartner" in dutch.stdout
     assert "no local government as core partner" in english.stdout
     assert "  line 1: error: " in english.stdout and "Suggestion: Add: [] a kg:Participation" in english.stdout
+    keys = tmp_path / "keys.jsonld"
+    keys.write_text('{"@id": "http://example.org/a",\n "hasActorTyp": 1,\n "http://example.org/p": 1}')
+    done = run("validate", keys, "--lang", "en")
+    assert (done.returncode, "line 2: warning: No context maps the key «hasActorTyp»" in done.stdout) == (0, True)
     broken = tmp_path / "broken.ttl"
     broken.write_text("<http://a> <http://b> .\n")
     done = run("validate", broken)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, Literal, URIRef
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SH, Literal, URIRef
 from rdflib.term import Node
 
 from kennisgraaf.checking.report import Result
@@ -25,7 +25,6 @@ STATED_SOURCE = URIRef(f"{SHAPES}StatedSource")
 STATED_LICENCE = URIRef(f"{SHAPES}StatedLicence")
 _LICENCE = ox.NamedNode(str(DCTERMS.license))
 _SOURCES = (ox.NamedNode(str(DCTERMS.source)), ox.NamedNode(str(PROV.wasDerivedFrom)))
-_LABEL = ox.NamedNode(str(SKOS.prefLabel))
 _TYPE = ox.NamedNode(str(RDF.type))
 _SCHEMA = tuple(map(str, (OWL, RDFS, SH)))
 _OF_TERMS = frozenset(
@@ -37,12 +36,8 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _result(rule: URIRef, stated: Stated, focus: ox.NamedNode, nl: str, en: str, path: Node | None = None) -> Result:
-    labels = {
-        t.object.language or "": t.object.value
-        for t in stated.triples(focus, _LABEL)
-        if isinstance(t.object, ox.Literal)
-    }
-    return Result(term(focus), path, None, "violation", rule, rule, {"nl": nl, "en": en}, labels)
+    messages = {"nl": nl, "en": en}
+    return Result(term(focus), path, None, "violation", rule, rule, messages, stated.labels(focus))
 
 
 def foreign(added: Iterable[ox.Quad], before: Stated, after: Stated, spaces: Iterable[str]) -> Iterator[Result]:

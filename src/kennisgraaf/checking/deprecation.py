@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, OWL, SKOS, URIRef
+from rdflib import DCTERMS, OWL, URIRef
 
 from kennisgraaf.checking.report import Result
 from kennisgraaf.checking.stated import Stated
@@ -19,7 +19,7 @@ from kennisgraaf.namespaces import SHAPES, shorten
 CURRENT = URIRef(f"{SHAPES}CurrentTerm")
 _DEPRECATED, _REPLACED = ox.NamedNode(str(OWL.deprecated)), ox.NamedNode(str(DCTERMS.isReplacedBy))
 _TRUE = {ox.Literal(True), ox.Literal("1", datatype=ox.Literal(True).datatype)}
-_LABEL, _REPLACES = ox.NamedNode(str(SKOS.prefLabel)), ox.NamedNode(str(DCTERMS.replaces))
+_REPLACES = ox.NamedNode(str(DCTERMS.replaces))
 
 
 def outdated(added: Iterable[ox.Quad], after: Stated) -> Iterator[Result]:
@@ -40,7 +40,6 @@ def outdated(added: Iterable[ox.Quad], after: Stated) -> Iterator[Result]:
             if not is_outdated(used) or quad.predicate == _REPLACES or not isinstance(quad.subject, ox.NamedNode):
                 continue
             name = shorten(str(term(used)))
-            labels = [each.object for each in after.triples(quad.subject, _LABEL)]
             yield Result(
                 focus=term(quad.subject),
                 path=term(quad.predicate),
@@ -49,5 +48,5 @@ def outdated(added: Iterable[ox.Quad], after: Stated) -> Iterator[Result]:
                 component=CURRENT,
                 shape=CURRENT,
                 messages={"nl": f"{name} is vervangen.", "en": f"{name} was replaced."},
-                labels={each.language or "": each.value for each in labels if isinstance(each, ox.Literal)},
+                labels=after.labels(quad.subject),
             )

@@ -20,6 +20,7 @@ from kennisgraaf.checking.choice import Choice, Choices, Offer
 from kennisgraaf.checking.report import Report, Result, arranged
 from kennisgraaf.checking.rule import UNSHAPED
 from kennisgraaf.checking.rules import Rules, texts
+from kennisgraaf.checking.vocabularies import meant
 from kennisgraaf.graph.ontology import KINDS
 from kennisgraaf.namespaces import ID, KG
 
@@ -190,6 +191,9 @@ class Mender:
             shapes = self._rules.graph.subjects(SH.path, result.path)
             kinds = {kind for shape in shapes for kind in self._rules.graph.objects(shape, SH["class"])}
             return _near(self._choices.of(kinds, self._refused), result.value)
+        if result.rule == "VocabularyTerm":
+            near = meant(str(result.value or result.path), result.path == RDF.type)
+            return said("near", these=either(map(turtle, near))) if near else {}
         return self._declared(result) if result.rule in ("DeclaredTerm", "CurrentTerm") else {}
 
     def _declared(self, result: Result) -> Texts:

@@ -66,6 +66,24 @@ UNSHAPED = {
             ),
         ),
         _unshaped(
+            "VocabularyTerm",
+            ("term van een ander vocabularium", "term of another vocabulary"),
+            (
+                "Een klasse of eigenschap van een bekend vocabularium, zoals SKOS, is er een die dat kent.",
+                "A class or property of a well-known vocabulary, such as SKOS, is one that it has.",
+            ),
+        ),
+        _unshaped(
+            "MappedKey",
+            ("sleutel met betekenis", "mapped key"),
+            (
+                "Elke sleutel van JSON-LD heeft een betekenis in de context; zonder zegt hij niets, en wordt hij "
+                "niet bewaard (JSON-LD 1.1).",
+                "Every key of JSON-LD is mapped by the context; one that is not says nothing, and is not stored "
+                "(JSON-LD 1.1).",
+            ),
+        ),
+        _unshaped(
             "OwnThing",
             ("eigen ding", "thing of one's own"),
             (

@@ -162,6 +162,11 @@ class Stated:
         """
         return any(True for predicate in (_LABEL, None) for _ in self.quads(node, predicate))
 
+    def labels(self, node: ox.NamedNode) -> dict[str, str]:
+        """The labels of *node* by language; the empty string stands for no language."""
+        found = (triple.object for triple in self.triples(node, _LABEL))
+        return {label.language or "": label.value for label in found if isinstance(label, ox.Literal)}
+
     def __contains__(self, triple: ox.Triple) -> bool:
         described = self._described.get(triple.subject)
         if described is None:

@@ -16,10 +16,11 @@ import pyoxigraph as ox
 from kennisgraaf.checking.consistency import check, claims
 from kennisgraaf.checking.lines import Places, places_of
 from kennisgraaf.checking.mending import Mender
-from kennisgraaf.checking.report import Report, arranged
+from kennisgraaf.checking.report import Report, Result, arranged
 from kennisgraaf.checking.rules import Rules
 from kennisgraaf.checking.stated import Stated
 from kennisgraaf.checking.validation import Shapes
+from kennisgraaf.contributing.unmapped import told, unmapped
 from kennisgraaf.errors import ParseError
 from kennisgraaf.formats import READABLE
 from kennisgraaf.graph.literals import as_kept
@@ -120,17 +121,20 @@ def validate(release: Path, files: Sequence[Path], deep: Settings | None = None)
     """
     ontology = Ontology.of(release)
     places, quads = Places(), []
+    lost: Sequence[Result] = ()
     for file in files:
         parsed = read(file)
         quads += skolemise(parsed)
         if len(files) == 1:
-            text = file.read_text("utf-8-sig")
-            places = places_of(text, READABLE[file.suffix.lower()], parsed, quads)
+            text, form = file.read_text("utf-8-sig"), READABLE[file.suffix.lower()]
+            places = places_of(text, form, parsed, quads)
+            lost = list(told(unmapped(text))) if form == ox.RdfFormat.JSON_LD else ()
     own = list(triples(quads))
     around = [triple for _, file in data_files(release) for triple in triples(read(file))]
     described = {triple.subject for triple in own if isinstance(triple.subject, ox.NamedNode)}
     shapes = Shapes.of(release, ontology.statements)
     report = Mender(Rules(release, shapes)).mended(shapes.validate([*own, *around], described).placed(places))
+    report = Report(arranged([*report.results, *lost]), report.checked)
     if deep is None:
         return report
     store = ox.Store()

@@ -7,6 +7,7 @@ before stands in nobody's way.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ from kennisgraaf.checking.report import Report, Result, arranged
 from kennisgraaf.checking.stated import graph_of
 from kennisgraaf.checking.validation import Shapes
 from kennisgraaf.checking.view import View
+from kennisgraaf.checking.vocabularies import unknown_terms
 from kennisgraaf.contributing.gate import Dependant, Proposal
 from kennisgraaf.graph.rdf import term
 from kennisgraaf.namespaces import GRAPH
@@ -28,7 +30,8 @@ Quads = set[ox.Quad]
 
 
 class Examiner:
-    """Examines changes by *shapes*, and by what no shape can tell (``belonging``, ``agreement``, ``deprecation``)."""
+    """Examines changes by *shapes*, and by what no shape can tell (``belonging``, ``agreement``, ``deprecation``,
+    ``vocabularies``)."""
 
     def __init__(self, shapes: Shapes):
         self._shapes, self._dependence = shapes, Dependence(shapes.graph)
@@ -51,7 +54,9 @@ class Examiner:
             mine = str(result.focus) in said or any(writable(graph, proposal.scope) for graph in home)
             (own if mine or proposal.way == "validate" else others).append(result)
         new = self._new(others, before)
-        own += self._belonging(proposal, before, after, added)
+        refused = {result.focus for result in report.results if result.rule.startswith("Privacy")}
+        more = self._belonging(proposal, before, after, added)
+        own += (replace(each, labels={}) if each.focus in refused else each for each in more)
         dependants: tuple[Dependant, ...] = ()
         if removed:
             wrong = {str(result.focus): result for result in new if result.severity == "violation"}
@@ -78,6 +83,7 @@ class Examiner:
         yield from belonging.unknown(ordered, after.stated, known)
         yield from belonging.unwritable(ordered, after.stated)
         yield from outdated(ordered, after.stated)
+        yield from unknown_terms(ordered, after.stated)
         who = proposal.contributor
         spaces = tuple(dict.fromkeys((*who.get("things", ()), *proposal.scope)))
         yield from belonging.foreign_terms(ordered, after.stated, spaces)

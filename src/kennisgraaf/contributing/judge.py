@@ -19,9 +19,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kennisgraaf.checking.consistency import claims
-from kennisgraaf.checking.lines import Places
 from kennisgraaf.checking.mending import Mender
-from kennisgraaf.checking.report import Report
+from kennisgraaf.checking.report import Report, arranged
 from kennisgraaf.checking.rules import Rules
 from kennisgraaf.checking.stated import graph_of
 from kennisgraaf.checking.validation import Shapes
@@ -32,7 +31,8 @@ from kennisgraaf.contributing.context import CONTEXT, context
 from kennisgraaf.contributing.examiner import Examiner
 from kennisgraaf.contributing.gate import Proposal, Verdict
 from kennisgraaf.contributing.question import Question, questions, things
-from kennisgraaf.contributing.upload import Limits, read
+from kennisgraaf.contributing.unmapped import told
+from kennisgraaf.contributing.upload import Limits, Upload, read
 from kennisgraaf.errors import (
     ForbiddenGraphError,
     KennisgraafError,
@@ -92,22 +92,24 @@ class Judge:
             Candidate(self._snapshots, base) as candidate,
             closing(View(ox.Store.read_only(str(base.folder / "store")))) as before,
         ):
-            added, removed, places = self._difference(proposal, base, before)
+            added, removed, sent = self._difference(proposal, base, before)
+            lost = tuple(told(sent.unmapped))
             graphs = tuple(sorted({graph_of(quad) for quad in added | removed}))
             for graph in graphs:
                 if proposal.way != "validate" and not writable(graph, proposal.scope):
                     raise ForbiddenGraphError(graph, proposal.scope)
             if not added and not removed:
-                return Verdict(Report((), 0), preview=_preview((), (), (), ()) if proposal.preview else None)
+                return Verdict(Report(lost, 0), preview=_preview((), (), (), ()) if proposal.preview else None)
             candidate.apply(added, removed, self._known(base.identity, candidate))
             with closing(View(candidate.store)) as after:
                 report, dependants = self._examiner.examined(proposal, before, after, added, removed)
-            report = Mender(self._rules, candidate.store).mended(report.placed(places))
+            report = Mender(self._rules, candidate.store).mended(report.placed(sent.places))
+            report = Report(arranged([*report.results, *lost]), report.checked)
             verdict = Verdict(report, graphs, len(added), len(removed), dependants)
             if proposal.deep:
                 with closing(View(candidate.store)) as after:
                     stated = _held(after, graphs)
-                    verdict = replace(verdict, claims=claims(stated, places, after.stated, self._deep))
+                    verdict = replace(verdict, claims=claims(stated, sent.places, after.stated, self._deep))
             if not verdict.accepted or proposal.way == "validate" or (proposal.deep and not proposal.preview):
                 return verdict
             if proposal.preview:
@@ -134,8 +136,8 @@ class Judge:
             self._vocabulary = (identity, vocabulary_of(candidate.store))
         return self._vocabulary[1]
 
-    def _difference(self, proposal: Proposal, base: Snapshot, before: View) -> tuple[Quads, Quads, Places]:
-        """What *proposal* adds and removes, and the lines of what was sent."""
+    def _difference(self, proposal: Proposal, base: Snapshot, before: View) -> tuple[Quads, Quads, Upload]:
+        """What *proposal* adds and removes, and what was read of what was sent."""
         content = b"" if proposal.way == "delete" else _content(proposal.file, self._limits)
         if proposal.way == "update":
             with Candidate(self._snapshots, base) as copy:
@@ -148,9 +150,9 @@ class Judge:
                 )
             if len(added) + len(removed) > self._limits.triples:
                 raise UploadLimitError("statements", self._limits.triples)
-            return set(skolemised(sorted(added, key=str))), removed, Places()
+            return set(skolemised(sorted(added, key=str))), removed, Upload()
         if proposal.way == "delete":
-            return set(), _held(before, {proposal.graph}), Places()
+            return set(), _held(before, {proposal.graph}), Upload()
         gather = proposal.way == "validate"
         graph = proposal.graph or (SCRATCH if gather else "")
         contexts = dict.fromkeys(filter(None, (CONTEXT, proposal.context)), self._context)
@@ -158,7 +160,7 @@ class Judge:
         wanted = set(upload.quads)
         graphs = {proposal.graph} if proposal.graph else {graph_of(quad) for quad in wanted}
         held = _held(before, graphs)
-        return wanted - held, set() if proposal.way == "post" else held - wanted, upload.places
+        return wanted - held, set() if proposal.way == "post" else held - wanted, upload
 
 
 def _content(file: Path, limits: Limits) -> bytes:

@@ -11,14 +11,16 @@ Blank nodes become IRIs (``skolem``), the same for the same document, and litera
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 import pyoxigraph as ox
 from rdflib.term import Node
 
 from kennisgraaf.checking.lines import TOKEN, Places, places_of
+from kennisgraaf.contributing.json_ld import with_contexts
+from kennisgraaf.contributing.unmapped import Unmapped, unmapped
 from kennisgraaf.errors import ParseError, UploadLimitError, UploadSizeError
 from kennisgraaf.formats import GRAPHS, by_name
 from kennisgraaf.graph.literals import as_kept
@@ -29,7 +31,6 @@ from kennisgraaf.namespaces import ID
 
 _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+)[^:]*: ")
 _JSON_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[{]|[\]}]', re.DOTALL)
-_JSON_PART = re.compile(r'"(?:\\.|[^"\\])*"|[\[{\]}:,]', re.DOTALL)
 _DATASETS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 _DEFAULT = ox.DefaultGraph()
 
@@ -45,10 +46,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Upload:
-    """What was read: *quads* without blank nodes, in the order of the document, and *places* with their lines."""
+    """What was read: *quads* without blank nodes, in the order of the document, *places* with their lines, and the
+    keys of JSON-LD that are *unmapped*, so say nothing."""
 
-    quads: tuple[ox.Quad, ...]
-    places: Places
+    quads: tuple[ox.Quad, ...] = ()
+    places: Places = field(default_factory=Places)
+    unmapped: tuple[Unmapped, ...] = ()
 
 
 def read(
@@ -83,10 +86,11 @@ def read(
         _inspect_xml(content, limits.nesting)
     else:
         _inspect_nesting(text, form, limits.nesting)
-    whole = _with_contexts(text, contexts or {}) if form == ox.RdfFormat.JSON_LD else text
+    is_json = form == ox.RdfFormat.JSON_LD
+    whole = with_contexts(text, contexts or {}) if is_json else text
     parsed = _parse(whole, form, graph or ID, limits.triples)
     quads = as_kept(skolemised([_in(quad, graph) if gather else _placed(quad, graph) for quad in parsed]))
-    return Upload(tuple(quads), places_of(text, form, parsed, quads))
+    return Upload(tuple(quads), places_of(text, form, parsed, quads), unmapped(whole) if is_json else ())
 
 
 class PartPlaces(Places):
@@ -114,6 +118,7 @@ def _joined(
     """The statements of all *parts* of one upload."""
     quads: list[ox.Quad] = []
     places = PartPlaces()
+    lost: list[Unmapped] = []
     for before, part in counted(parts):
         try:
             found = read(part.content, part.media_type, graph, limits, gather=gather, contexts=contexts)
@@ -121,9 +126,10 @@ def _joined(
             raise ParseError(error.source, error.reason, error.line, error.column, part.name) from error
         quads += found.quads
         places.append(before, found)
+        lost += [replace(each, lines=tuple(before + line for line in each.lines)) for each in found.unmapped]
         if len(quads) > limits.triples:
             raise UploadLimitError("statements", limits.triples)
-    return Upload(tuple(quads), places)
+    return Upload(tuple(quads), places, tuple(lost))
 
 
 def _parse(text: str, form: ox.RdfFormat, base: str, limit: int) -> list[ox.Quad]:
@@ -162,48 +168,6 @@ def _placed(quad: ox.Quad, graph: str) -> ox.Quad:
     if graph and quad.graph_name != ox.NamedNode(graph):
         raise ParseError("The contribution", f"names a graph of its own, {quad.graph_name}; it is sent as {graph}")
     return quad
-
-
-def _with_contexts(text: str, contexts: Mapping[str, str]) -> str:
-    """The JSON-LD *text* with the contexts in the place of their addresses; lines stay what they are.
-
-    Raises ParseError, with line and column, for an address that is none of *contexts*
-    (https://www.w3.org/TR/json-ld11/#dfn-context).
-    """
-    parts, done = [], 0
-    for found in _addresses(text):
-        address = found[0][1:-1].replace("\\/", "/")
-        if address not in contexts:
-            line = text.count("\n", 0, found.start()) + 1
-            column = found.start() - text.rfind("\n", 0, found.start())
-            known = ", ".join(contexts)
-            reason = f"names the context «{address}», which is not fetched; put it in the document"
-            raise ParseError("The contribution", reason + (f", or name {known}" if known else ""), line, column)
-        parts += [text[done : found.start()], contexts[address]]
-        done = found.end()
-    return "".join([*parts, text[done:]])
-
-
-def _addresses(text: str) -> Iterator[re.Match[str]]:
-    """The strings in the JSON *text* that are a context, or stand in a list of contexts."""
-    where, depth = "", 0
-    for found in _JSON_PART.finditer(text):
-        token = found[0]
-        if where == "name":
-            where = "value" if token == ":" else ""
-        elif where == "value":
-            where, depth = ("list" if token == "[" else ""), 0
-            if token.startswith('"'):
-                yield found
-        elif where == "list":
-            if token.startswith('"') and not depth:
-                yield found
-            elif token in "]}" and not depth:
-                where = ""
-            else:
-                depth += (token in "[{") - (token in "]}")
-        elif token == '"@context"':
-            where = "name"
 
 
 def _inspect_nesting(text: str, form: ox.RdfFormat, limit: int) -> None:
