@@ -140,6 +140,13 @@ def test_what_is_derived() -> None:
             " 'SELECT $this { OPTIONAL { $this <a:p> ?a } ?a <a:q> ?b }' ] .",
             "joins",
         ),
+        (":s sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { $this <a:p>* ?a }' ] .", "no statement"),
+        (":s sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { ?a <a:p>? $this }' ] .", "no statement"),
+        (
+            ":s sh:targetClass :C ; sh:sparql [ sh:select"
+            " 'SELECT $this { { $this <a:p> ?a } UNION { $this <a:q>* ?a } }' ] .",
+            "no statement",
+        ),
         (":s sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { GRAPH ?g { $this ?p ?c } }' ] .", "Graph"),
     ],
 )
@@ -162,6 +169,20 @@ def test_what_is_not_derived(shape: str, reason: str) -> None:
         ("{ $this <a:p> ?a } UNION { $this <a:q> ?a . ?a ?x 1 }", {"p", "q", "q ?"}),
         ("?a <a:p> $this ; <a:q> 1", {"^p", "^p q"}),
         ("$this <a:p> ?a . ?b <a:q> ?a ; <a:r>/<a:s> $this", {"p", "p ^q", "^s", "^s ^r"}),
+        ("$this <a:p> $this", {"p"}),
+        ("?a <a:p> ?b . ?b <a:q> $this", {"^q", "^q ^p"}),
+        ("$this ?x ?a . ?b ?x ?a ; <a:q> $this", {"?", "^q", "^q ?"}),  # as near from both: from its subject
+        (
+            "$this <a:p>|<a:q>/<a:r>/<a:s> ?a ; <a:t>/<a:u> ?b . ?a <a:v> ?b",  # the longest of each end counts
+            {"p", "q", "q r", "q r s", "t", "t u", "t u ^v"},
+        ),
+        (
+            "$this <a:p>|<a:q>|<a:r> ?a ; <a:s>/<a:t> ?b . ?a <a:v> ?b",  # and not how many there are
+            {"p", "q", "r", "p v", "q v", "r v", "s", "s t"},
+        ),
+        ("$this <a:p> ?a . ?b <a:q>+ ?a . ?b <a:r>/<a:s> $this", {"p", "p ^q*", "^s", "^s ^r"}),
+        ("$this <a:p> ?a OPTIONAL { $this <a:q> ?b . ?a <a:r> ?b }", {"p", "p r", "q"}),
+        ("{ ?a <a:p> $this } UNION { $this <a:q> ?b . ?a <a:p> ?b }", {"^p", "q", "q ^p"}),
     ],
 )
 def test_queries(where: str, expected: set[str]) -> None:

@@ -168,3 +168,27 @@ def test_a_new_component() -> None:
     """A constraint component that shapes declare themselves is refused, not overlooked."""
     with pytest.raises(ShapeError, match="is declared anew"):
         conformance.Compiled(parsed(":c a sh:ConstraintComponent ; sh:parameter [ sh:path :limit ] ."))
+
+
+@pytest.mark.parametrize("typed", ["_:k", ":E", ":D"])
+@pytest.mark.parametrize("value", [":b", "_:n"])
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "sh:class :C",
+        "sh:not [ sh:class :C ]",
+        "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMaxCount 0",
+        "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMinCount 1",
+    ],
+)
+def test_without_a_name(constraint: str, value: str, typed: str) -> None:
+    """A value without a name, and one whose class has none, is an instance as pySHACL finds it."""
+    text = f":E rdfs:subClassOf :C . _:k rdfs:subClassOf :E . :a :p {value} . {value} a {typed} ."
+    triples = [quad.triple for quad in ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE)]
+    shapes = f":s sh:targetNode :a ; sh:property [ sh:path :p ; {constraint} ] ."
+    view = View(ox.Store())
+    view.stated.store.extend(ox.Quad(*triple, GRAPHS[0]) for triple in triples)
+    expected = alone(to_rdflib(triples), parsed(shapes))
+    compiled = conformance.Compiled(parsed(shapes))
+    assert keys(conformance.evaluate(compiled, view)) == expected
+    assert keys(conformance.evaluate(compiled, view, {URIRef("http://example.org/a")})) == expected

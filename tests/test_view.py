@@ -13,6 +13,7 @@ from kennisgraaf.namespaces import CATALOGUE_GRAPH, GRAPH, ONTOLOGY_GRAPH, PROVE
 
 EX = "http://example.org/"
 A, B, P = URIRef(f"{EX}a"), URIRef(f"{EX}b"), URIRef(f"{EX}p")
+COUNT = 12
 LEFT_OUT = (f"{GRAPH}x/y/inferred", PROVENANCE_GRAPH, CATALOGUE_GRAPH, SHAPES_GRAPH)
 
 
@@ -68,38 +69,55 @@ def test_nothing_matches(store: ox.Store) -> None:
         assert not list(view.triples(pattern))
 
 
-def test_containment(store: ox.Store) -> None:
-    """A triple is stated or it is not."""
+@pytest.mark.parametrize("at_once", [False, True])
+def test_containment(store: ox.Store, at_once: bool) -> None:
+    """A triple is stated or it is not: with all three of its terms, and also when its subject was read."""
     view = View(store)
-    p = ox.NamedNode(f"{EX}p")
-    assert ox.Triple(ox.NamedNode(f"{EX}b"), p, ox.NamedNode(f"{EX}a")) in view.stated
-    assert ox.Triple(ox.NamedNode(f"{EX}a"), p, ox.NamedNode(f"{EX}hidden")) not in view.stated
+    if at_once:
+        view.read([A, B])
+    a, b, c, p, q = (ox.NamedNode(f"{EX}{name}") for name in "abcpq")
+    assert ox.Triple(b, p, a) in view.stated and ox.Triple(a, p, b) in view.stated
+    for other in (ox.Triple(b, p, b), ox.Triple(b, q, a), ox.Triple(a, q, b), ox.Triple(c, p, a)):
+        assert other not in view.stated
+    assert ox.Triple(a, p, ox.NamedNode(f"{EX}hidden")) not in view.stated
     assert (A, P, B) in view and (A, P, URIRef(f"{EX}hidden")) not in view
 
 
 @pytest.mark.parametrize("pointed_at", [False, True])
-def test_known_widely(pointed_at: bool) -> None:
-    """What follows in very many graphs is stated only when some graph states it, wherever that stands among them."""
-    store, kind, count = ox.Store(), ox.NamedNode(f"{EX}Kind"), 30
-    wide = {name: [ox.NamedNode(f"{EX}{name}{number}") for number in range(count)] for name in ("home", "far", "none")}
-    for number in range(count):
-        for things in wide.values():
-            node = things[number]
-            store.extend(
-                quad for other in range(count) for quad in quads(f"{node} a {kind} .", f"{GRAPH}{other}/x/inferred")
-            )
-            store.extend(quads(f":thing :p {node} .", f"{GRAPH}{number}/x"))
-        label = f'{wide["home"][number]} <{SKOS.prefLabel}> "home" .'
-        store.extend(quads(f"{label} {wide['home'][number]} a {kind} .", f"{GRAPH}{number}/home"))
-        store.extend(quads(f"{wide['far'][number]} a {kind} .", f"{GRAPH}{(number + 7) % count}/x"))
+@pytest.mark.parametrize("place", range(COUNT))
+def test_known_widely(place: int, pointed_at: bool) -> None:
+    """What follows in very many graphs is stated only when some graph states it, wherever that stands among them.
+
+    The graphs of a store in memory are found in the order in which they were filled, the last one first.
+    """
+    store = ox.Store()
+    kind = "a :Kind ."
+    label = f'<{SKOS.prefLabel}> "x" .'
+    home, away = f"{GRAPH}home/x", f"{GRAPH}away/x"
+    said: dict[str, list[tuple[str, str]]] = {
+        "home": [(f"{label} :home {kind}", home)],
+        "far": [(kind, home)],
+        "apart": [(label, home), (kind, away)],
+        "labelled": [(label, home)],
+        "none": [],
+    }
+    entailed = dict.fromkeys(said, kind) | {"echoed": f"{label} :echoed {kind}"}
+    for number in range(COUNT):
+        for name, text in entailed.items():
+            store.extend(quads(f":{name} {text}", f"{GRAPH}{number}/x/inferred"))
+            store.extend(quads(f":thing :p :{name} .", f"{GRAPH}{number}/x"))
+        for name, made in said.items() if number == place else ():
+            for text, graph in made:
+                store.extend(quads(f":{name} {text}", graph))
     store.extend([ox.Quad(*quad.triple) for quad in list(store)])
     view = View(store)
     if pointed_at:
         view.read([URIRef(f"{EX}thing")])
-    for name, things in wide.items():
-        for node in things:
-            assert ((URIRef(node.value), RDF.type, URIRef(kind.value)) in view) == (name != "none")
-            assert (URIRef(node.value), RDF.type, B) not in view
+    found = {name for name in entailed if (URIRef(f"{EX}{name}"), RDF.type, URIRef(f"{EX}Kind")) in view}
+    assert found == {"home", "far", "apart"}
+    assert not any((URIRef(f"{EX}{name}"), RDF.type, B) in view for name in entailed)
+    asked = {name for name in entailed if view.is_typed(URIRef(f"{EX}{name}"), [B, URIRef(f"{EX}Kind")])}
+    assert asked == found
 
 
 def test_query(store: ox.Store) -> None:
@@ -151,3 +169,71 @@ def test_queries_read_at_once(store: ox.Store) -> None:
     for node in (A, B):
         found = [set(view.query(text, initBindings={"this": node})) for view in (one, many)]
         assert found[0] == found[1] and found[0]
+
+
+@pytest.mark.parametrize("graph", [f"{GRAPH}home/x", f"{GRAPH}z/x"])
+def test_pointed_at_elsewhere(graph: str) -> None:
+    """A graph that points at a thing need not be the one that describes it."""
+    store = ox.Store()
+    store.extend(quads(":thing :p :b .", f"{GRAPH}home/x"))
+    store.extend(quads(":b a :Kind .", graph))
+    view = View(store)
+    view.read([URIRef(f"{EX}thing")])
+    assert view.is_typed(B, [URIRef(f"{EX}Kind")]) and not view.is_typed(B, [URIRef(f"{EX}Other")])
+
+
+def test_very_many_at_once() -> None:
+    """More nodes than one query asks about are all read, to and fro."""
+    store, count = ox.Store(), 2_345
+    store.extend(quads("".join(f":n{number} :p :a ." for number in range(count)), f"{GRAPH}x/y"))
+    nodes = [ox.NamedNode(f"{EX}n{number}") for number in range(count)]
+    stated = Stated(store)
+    assert {node for node, _, _ in stated.around(nodes, None, inverse=False)} == set(nodes)
+    ends = {ox.NamedNode(A), *nodes}
+    assert len(list(stated.around(ends, ox.NamedNode(f"{EX}p"), inverse=True))) == count
+    stated.read(nodes)
+    del stated.store  # so nothing can be read any more
+    assert all(stated.described(node) for node in nodes)
+
+
+def test_types_of_any_node(store: ox.Store) -> None:
+    """Only what can be a subject is typed; nodes and classes without a name are, as in a graph in memory."""
+    store.extend(quads("_:n :p :a ; a :Kind . :a a _:k . _:k :p :b .", f"{GRAPH}x/k"))
+    view = View(store)
+    plain = to_rdflib(quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(f"{GRAPH}x/k")))
+    kinds = [kind for _, kind in plain.subject_objects(RDF.type)]
+    assert len(kinds) == 2 and any(isinstance(kind, BNode) for kind in kinds)
+    for node in {*plain.all_nodes(), Literal("x"), BNode("other"), URIRef("no IRI")}:
+        assert view.is_typed(node, kinds) == any((node, RDF.type, kind) in plain for kind in kinds)
+    assert not view.is_typed(A, [Literal(str(kinds[0])), URIRef("no IRI"), B])
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        f"$this <{P}>/<{P}> ?o OPTIONAL {{ ?s <{P}>* $this }}",
+        f"$this <{P}> ?o . ?s <{P}> $this",
+        f"?s <{P}> $this . $this <{P}>+ ?o",
+        "$this ?p ?o . ?o ?q ?s",
+        "?s ?p $this . ?s ?q ?o",
+        f"$this <{P}> $this . ?s ?p $this",
+        f"$this <{P}> ?s . ?o <{P}> ?s ; ?p $this",
+        f"?s <{P}> $this FILTER NOT EXISTS {{ $this <{P}> ?s ; <{EX}q> ?s }}",
+    ],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_queries_read_all(store: ox.Store, where: str, at_once: bool) -> None:
+    """A query answers from what is read for it as it does from a plain graph of all that is stated."""
+    store.extend(quads(":b :q :a . :c :p :c , :b . :b :p :c .", f"{GRAPH}x/y"))
+    text = f"SELECT $this ?s ?p ?q ?o {{ {where} }}"
+    view, plain = View(store), stated(store)
+    nodes = [A, B, URIRef(f"{EX}c")]
+    if at_once:
+        view.read(nodes[:2])
+        view.read_for(text, nodes)
+    found = []
+    for node in nodes:
+        rows = [set(graph.query(text, initBindings={"this": node})) for graph in (view, plain)]
+        assert {row[1:] for row in map(tuple, rows[0])} == {row[1:] for row in map(tuple, rows[1])}
+        found += rows[1]
+    assert found

@@ -108,7 +108,7 @@ def _reach(around: Iterable[Pattern]) -> dict[Node, list[Chain]]:
 
 
 def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
-    """The chains of steps from ``$this`` to every pattern of the SELECT query *text*, from its nearer end.
+    """The chains of steps from ``$this`` to every pattern of the SELECT query *text*, from its nearer end, in steps.
 
     Raises ValueError for a query that is not understood, or a pattern that nothing joins to ``$this``.
     """
@@ -117,6 +117,8 @@ def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
         raise ValueError(f"its query uses {', '.join(unread)}")
     chains: set[Chain] = set()
     for use in uses(algebra):
+        if use.joins_with_itself:
+            raise ValueError("a path may be of no statement, and no other pattern tells which node that is")
         subject, path, value = use.pattern
         reach, steps = _reach(use.around), _of_path(path)
         ways = [

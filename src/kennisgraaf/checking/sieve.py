@@ -119,7 +119,7 @@ class Sieve:
         """What is said of the focus node *node*: the values of each predicate. It is read at once, and remembered.
 
         Of what focus nodes point at only what a shape asks is read: a type of it may be entailed in thousands of
-        graphs, which are all passed by.
+        graphs.
         """
         known = self._described.get(node)
         if known is None:
@@ -139,12 +139,12 @@ class Sieve:
         known = self._instances.get((node, kind))
         if known is None:
             described = self._described.get(node)
-            if described is None and isinstance(self.graph, View):
-                known = self.graph.is_typed(node, self.below(kind))
-            elif described is None:
-                known = any((node, RDF.type, each) in self.graph for each in self.below(kind))
-            else:
+            if described is not None:
                 known = not self.below(kind).isdisjoint(described.get(RDF.type, ()))
+            elif isinstance(self.graph, View):
+                known = self.graph.is_typed(node, self.below(kind))
+            else:
+                known = any((node, RDF.type, each) in self.graph for each in self.below(kind))
             self._instances[node, kind] = known
         return known
 

@@ -42,11 +42,8 @@ def _of_rdflib(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
     return None
 
 
-@lru_cache(maxsize=4096)
-def _named(kind: Node) -> ox.NamedNode | None:
-    """The class *kind* as pyoxigraph has it, made once; None for one without a name."""
-    ours = _of_rdflib(kind)
-    return ours if isinstance(ours, ox.NamedNode) else None
+_kind = lru_cache(maxsize=4096)(_of_rdflib)
+"""A class as pyoxigraph has it, made once: thousands of nodes are asked for the same."""
 
 
 def _statement(triple: ox.Triple) -> Statement:
@@ -151,7 +148,7 @@ class View(Graph):
         """Whether a type of *node* that is stated is one of *kinds*."""
         ours = _of_rdflib(node)
         return isinstance(ours, ox.NamedNode | ox.BlankNode) and any(
-            ox.Triple(ours, _TYPE, kind) in self.stated for kind in map(_named, kinds) if kind is not None
+            ox.Triple(ours, _TYPE, kind) in self.stated for kind in map(_kind, kinds) if kind is not None
         )
 
     def read(self, nodes: Iterable[Node]) -> None:
