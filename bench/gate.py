@@ -111,7 +111,7 @@ def upload(size: int, triples: int) -> list[str]:
 class Side:
     """A data directory, what is contributed to it, and how long that took."""
 
-    def __init__(self, data: Path, lines: list[str]):
+    def __init__(self, data: Path):
         settings = Settings(data=data, gate_deadline=300)
         self.data, self.triples = data, Snapshots(data).current().size
         self.contributions = Contributions(settings, Snapshots(data))
@@ -119,6 +119,9 @@ class Side:
         self.file = data / "upload.nt"
         self.took: list[float] = []
         self.used: list[float] = []
+
+    def accepted(self, lines: list[str]) -> list[str]:
+        """Those of *lines* on things to which the shapes do not object here."""
         for _ in range(5):
             self.file.write_text("".join(lines), "utf-8")
             try:
@@ -130,8 +133,7 @@ class Side:
                 break
             lines = [line for line in lines if line.partition(" ")[0] not in wrong]
         self.delete()
-        self.took.clear()
-        self.used.clear()
+        return lines
 
     def _proposal(self, way: str) -> Proposal:
         by = self.grant.contributor
@@ -175,9 +177,12 @@ def contribute(folder: Path, sizes: list[int], triples: int, rounds: int) -> Non
     """Print how long a contribution takes into data of each of *sizes*, in turns."""
     with ExitStack() as stack:
         lines = upload(min(sizes), triples)
-        sides = [Side(stack.enter_context(copied(directory(folder, size))), lines) for size in sizes]
+        sides = [Side(stack.enter_context(copied(directory(folder, size)))) for size in sizes]
         for side in sides:
             stack.callback(side.contributions.close)
+            lines = side.accepted(lines)
+        for side in sides:
+            side.file.write_text("".join(lines), "utf-8")
         for _ in range(rounds):
             for side in sides:
                 count = side.put()
