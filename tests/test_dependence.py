@@ -142,6 +142,7 @@ def test_what_is_derived() -> None:
         ),
         (":s sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { $this <a:p>* ?a }' ] .", "no statement"),
         (":s sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { ?a <a:p>? $this }' ] .", "no statement"),
+        (":s sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { <a:b> <a:p>? $this }' ] .", "no statement"),
         (
             ":s sh:targetClass :C ; sh:sparql [ sh:select"
             " 'SELECT $this { { $this <a:p> ?a } UNION { $this <a:q>* ?a } }' ] .",
@@ -164,11 +165,20 @@ def test_what_is_not_derived(shape: str, reason: str) -> None:
         ("$this <a:p>* ?a . ?a <a:q> 1", {"p*", "p* q"}),
         (
             "$this <a:p> ?a OPTIONAL { ?b <a:q> ?a FILTER EXISTS { ?b <a:r>|<a:s> ?c } }",
-            {"p", "p ^q", "p ^q r", "p ^q s"},
+            {"p", "p ^q", "p ^q r!", "p ^q s!"},
         ),
         ("{ $this <a:p> ?a } UNION { $this <a:q> ?a . ?a ?x 1 }", {"p", "q", "q ?"}),
         ("?a <a:p> $this ; <a:q> 1", {"^p", "^p q"}),
         ("$this <a:p> ?a . ?b <a:q> ?a ; <a:r>/<a:s> $this", {"p", "p ^q", "^s", "^s ^r"}),
+        ("$this <a:p> ?a FILTER NOT EXISTS { ?b <a:q> $this }", {"p", "^q!"}),
+        ("?b <a:q> $this", {"^q"}),
+        ("$this <a:p> 1 FILTER NOT EXISTS { ?b <a:q> $this ; <a:r> 1 }", {"p", "^q", "^q r"}),
+        ("$this <a:p> 1 FILTER NOT EXISTS { ?b <a:q> $this FILTER(?b != <a:x>) }", {"p", "^q"}),
+        ("BIND(EXISTS { $this <a:q> ?b } AS ?a) $this <a:p> ?b", {"p", "q"}),
+        ("BIND(EXISTS { $this <a:p>/<a:q>|^<a:r> [] } AS ?a)", {"p", "p q!", "^r!"}),
+        ("$this <a:p> ?a FILTER EXISTS { $this ?x ?b }", {"p", "?"}),
+        ("$this <a:p> ?a FILTER EXISTS { $this <a:q>+ ?b }", {"p", "q*"}),
+        ('$this <a:p> ?a FILTER EXISTS { $this <a:q> "(" , <a:(> }', {"p", "q"}),
         ("$this <a:p> $this", {"p"}),
         ("?a <a:p> ?b . ?b <a:q> $this", {"^q", "^q ^p"}),
         ("$this ?x ?a . ?b ?x ?a ; <a:q> $this", {"?", "^q", "^q ?"}),  # as near from both: from its subject
@@ -189,7 +199,7 @@ def test_queries(where: str, expected: set[str]) -> None:
     """The steps along which a query's patterns are joined to its focus node."""
 
     def shown(steps: tuple[Step, ...]) -> str:
-        return " ".join(("^" if s.inverse else "") + (s.predicate[2:] or "?") + ("*" if s.many else "") for s in steps)
+        return " ".join("^" * s.inverse + (s.predicate[2:] or "?") + "*" * s.many + "!" * s.whether for s in steps)
 
     chains = of_query(f"SELECT $this {{ {where} }}", {})
     assert {shown(chain[:length]) for chain in chains for length in range(1, len(chain) + 1)} == expected

@@ -160,6 +160,20 @@ def test_read_at_once(store: ox.Store) -> None:
             assert set(to_rdflib(to)) == set(to_rdflib(fro)) == set(plain.triples((None, wanted, None)))
 
 
+@pytest.mark.parametrize("inverse", [False, True])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_whether_anything_is_around(store: ox.Store, inverse: bool, at_once: bool) -> None:
+    """Of who is only asked about whether it has such a statement, one is read, and none that is not stated."""
+    a, b, hidden = (ox.NamedNode(f"{EX}{name}") for name in ("a", "b", "hidden"))
+    stated, p = Stated(store), ox.NamedNode(P)
+    if at_once:
+        stated.read([a, b, hidden])
+    every = set(stated.around([a, b, hidden], p, inverse))
+    some = list(stated.around([a, b, hidden], p, inverse, whether=True))
+    assert set(some) <= every and [node for node, _, _ in some] == [a, b]
+    assert len(every) > len(some)
+
+
 def test_queries_read_at_once(store: ox.Store) -> None:
     """A query that was read for many nodes answers as of one."""
     text = f"SELECT $this ?o WHERE {{ $this <{P}>/<{P}> ?o OPTIONAL {{ ?s <{P}>* $this }} }}"
@@ -219,6 +233,8 @@ def test_types_of_any_node(store: ox.Store) -> None:
         f"$this <{P}> $this . ?s ?p $this",
         f"$this <{P}> ?s . ?o <{P}> ?s ; ?p $this",
         f"?s <{P}> $this FILTER NOT EXISTS {{ $this <{P}> ?s ; <{EX}q> ?s }}",
+        f"$this <{P}> ?o FILTER EXISTS {{ [] <{EX}q> $this }}",
+        f"$this <{P}> ?o FILTER NOT EXISTS {{ ?x <{EX}q> ?o }} FILTER EXISTS {{ $this <{P}>/<{P}> ?y }}",
     ],
 )
 @pytest.mark.parametrize("at_once", [False, True])

@@ -79,7 +79,7 @@ class Excerpt:
         unknown = [node for node in nodes if node not in known]
         known |= {node: set() for node in unknown}
         wanted = ox.NamedNode(step.predicate) if step.predicate else None
-        for here, predicate, there in self._stated.around(unknown, wanted, step.inverse):
+        for here, predicate, there in self._stated.around(unknown, wanted, step.inverse, step.whether):
             known[here].add(there)
             subject, value = (there, here) if step.inverse else (here, there)
             assert not isinstance(subject, ox.Literal)

@@ -7,8 +7,10 @@ along those lead to it. Only patterns that hold wherever this one is asked are w
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rdflib import RDF, SH, BNode, Graph, URIRef, Variable
@@ -16,20 +18,24 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
-from kennisgraaf.querying.algebra import Pattern, parts, uses
+from kennisgraaf.querying.algebra import EXISTS, Pattern, is_empty, parts, uses
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step along *predicate* ("" for any), against its direction when *inverse*; *many* for none or more."""
+    """One step along *predicate* ("" for any), against its direction when *inverse*; *many* for none or more.
+
+    *whether* when it is only asked whether it leads anywhere.
+    """
 
     predicate: str
     inverse: bool = False
     many: bool = False
+    whether: bool = False
 
     @property
     def reversed(self) -> Step:
-        return Step(self.predicate, not self.inverse, self.many)
+        return replace(self, inverse=not self.inverse)
 
 
 Chain = tuple[Step, ...]
@@ -107,6 +113,18 @@ def _reach(around: Iterable[Pattern]) -> dict[Node, list[Chain]]:
     return found
 
 
+def _loose(text: str, algebra: Any) -> list[Pattern]:
+    """The patterns in an EXISTS of the query *text* with an end that is used nowhere else: any match is as good."""
+    used = Counter(node for use in uses(algebra) for node in use.pattern if isinstance(node, Variable | BNode))
+    once = {
+        node
+        for node, times in used.items()
+        if times == 1 and (isinstance(node, BNode) or len(re.findall(rf"[?$]{node}\b", text)) == 1)
+    }
+    asked = [use.pattern for part in parts(algebra) if part.name in EXISTS for use in uses(part.graph)]
+    return [each for each in asked if once & {each[0], each[2]} and not isinstance(each[1], Variable)]
+
+
 def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
     """The chains of steps from ``$this`` to every pattern of the SELECT query *text*, from its nearer end, in steps.
 
@@ -116,10 +134,13 @@ def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
     if unread := sorted(_NOT_READ & {part.name for part in parts(algebra)}):
         raise ValueError(f"its query uses {', '.join(unread)}")
     chains: set[Chain] = set()
+    loose = _loose(text, algebra)
     for use in uses(algebra):
-        if use.joins_with_itself:
-            raise ValueError("a path may be of no statement, and no other pattern tells which node that is")
         subject, path, value = use.pattern
+        if use.joins_with_itself or (
+            is_empty(path) and not all(isinstance(e, Variable | BNode) for e in (subject, value))
+        ):
+            raise ValueError("a path may be of no statement, and no other pattern tells which node that is")
         reach, steps = _reach(use.around), _of_path(path)
         ways = [
             [(*before, *each) for before in reach.get(end, ()) for each in along]
@@ -127,5 +148,8 @@ def of_query(text: str, prefixes: Mapping[str, URIRef]) -> set[Chain]:
         ]
         if not any(ways):
             raise ValueError(f"nothing joins the pattern {subject} {path} {value} to $this")
-        chains.update(min(filter(None, ways), key=lambda way: max(map(len, way))))
+        nearest = min(filter(None, ways), key=lambda way: max(map(len, way)))
+        if use.pattern in loose:
+            nearest = [(*chain[:-1], replace(chain[-1], whether=not chain[-1].many)) for chain in nearest]
+        chains.update(nearest)
     return chains

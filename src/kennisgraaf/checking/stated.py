@@ -75,22 +75,23 @@ class Stated:
         self._described |= found
 
     def around(
-        self, nodes: Iterable[Term], predicate: ox.NamedNode | None, inverse: bool
+        self, nodes: Iterable[Term], predicate: ox.NamedNode | None, inverse: bool, whether: bool = False
     ) -> Iterator[tuple[Term, ox.NamedNode, Term]]:
         """The node of *nodes*, the predicate and the other end of each stated triple with *predicate*, None for any,
-        of which they are the subject, or when *inverse* the object. One that several graphs make may come as often.
+        of which they are the subject, or when *inverse* the object. One that several graphs make may come as often;
+        with *whether* at most one of each node comes.
         """
         many: list[Term] = []
         for node in nodes:
-            if isinstance(node, ox.NamedNode) and (inverse or node not in self._described):
+            if isinstance(node, ox.NamedNode) and not whether and (inverse or node not in self._described):
                 many.append(node)
-            elif inverse:
-                yield from ((node, each.predicate, each.subject) for each in self.triples(None, predicate, node))
-            elif not isinstance(node, ox.Literal):
-                yield from ((node, each.predicate, each.object) for each in self.triples(node, predicate))
+            elif inverse or not isinstance(node, ox.Literal):
+                found = self.triples(None, predicate, node) if inverse else self.triples(node, predicate)
+                for each in islice(found, 1 if whether else None):
+                    yield node, each.predicate, each.subject if inverse else each.object
         name = predicate or "?predicate"
-        for node, found, end, _ in self._of_many(many, f"?end {name} ?node" if inverse else f"?node {name} ?end"):
-            yield node, predicate or found, end
+        for node, its, end, _ in self._of_many(many, f"?end {name} ?node" if inverse else f"?node {name} ?end"):
+            yield node, predicate or its, end
 
     def _of_many(
         self, nodes: Iterable[Term], pattern: str, without: str = _BY_STATEMENT

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 Pattern = tuple[Node, Any, Node]
 """Subject, predicate or property path, and object, as the query has them."""
-_EXISTS = frozenset({"Builtin_EXISTS", "Builtin_NOTEXISTS"})
+EXISTS = frozenset({"Builtin_EXISTS", "Builtin_NOTEXISTS"})
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Use:
     def joins_with_itself(self) -> bool:
         """Whether its path also leads from any node to itself, where no other pattern tells which node that is."""
         subject, path, value = self.pattern
-        others = {end for s, p, o in self.around if not _is_empty(p) for end in (s, o)}
-        return _is_empty(path) and not any(end in others or isinstance(end, URIRef) for end in (subject, value))
+        others = {end for s, p, o in self.around if not is_empty(p) for end in (s, o)}
+        return is_empty(path) and not any(end in others or isinstance(end, URIRef) for end in (subject, value))
 
 
 def _predicates(path: Any) -> frozenset[Node] | None:
@@ -58,17 +58,17 @@ def _predicates(path: Any) -> frozenset[Node] | None:
     return None
 
 
-def _is_empty(path: Any) -> bool:
+def is_empty(path: Any) -> bool:
     """Whether *path* also leads from a node to itself without a statement."""
     match path:
         case MulPath():
-            return bool(path.zero) or _is_empty(path.path)
+            return bool(path.zero) or is_empty(path.path)
         case InvPath():
-            return _is_empty(path.arg)
+            return is_empty(path.arg)
         case SequencePath():
-            return all(map(_is_empty, path.args))
+            return all(map(is_empty, path.args))
         case AlternativePath():
-            return any(map(_is_empty, path.args))
+            return any(map(is_empty, path.args))
     return False
 
 
@@ -79,7 +79,7 @@ def parts(part: Any) -> Iterator[CompValue]:
             yield from parts(each)
     elif isinstance(part, CompValue):
         yield part  # the graph of an EXISTS is its translation, the item of that name the tree that was parsed
-        for each in [part.graph] if part.name in _EXISTS else part.values():
+        for each in [part.graph] if part.name in EXISTS else part.values():
             yield from parts(each)
 
 
@@ -120,7 +120,7 @@ def uses(part: Any, around: tuple[Pattern, ...] = ()) -> Iterator[Use]:
         case "Union":
             yield from uses(part.p1, around)
             yield from uses(part.p2, around)
-        case name if name in _EXISTS:
+        case name if name in EXISTS:
             parsed = part["graph"]
             if part.graph is parsed or parsed.name == "SubSelect":  # rdflib leaves the one, and may lose the other
                 raise ValueError("it uses EXISTS outside a FILTER or BIND, or with a subquery alone in it")
